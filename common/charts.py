@@ -1,0 +1,209 @@
+"""Charts drawn by the server as inline SVG: no script, no inline style, only classes.
+
+Pure Python, no Django beyond escaping. Bands, thresholds and every word come from the
+caller, so an instrument's ranges stay data. Two sibling pictures share one height: a gutter
+of fixed width for the band names, and a plot whose x is in percent and y in pixels, so text
+never scales and never collides.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from django.utils.safestring import SafeString, mark_safe
+
+GUTTER_WIDTH = 104
+TOP, BOTTOM = 16, 30
+
+
+@dataclass(frozen=True)
+class Band:
+    """A range of scores with its name; css_class is one of band-0 (least) to band-4."""
+
+    low: int
+    high: int
+    label: str
+    css_class: str
+
+
+@dataclass(frozen=True)
+class Point:
+    """One score at one time; label is the date as it shall be read."""
+
+    label: str
+    value: int
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the table that stands beside the picture."""
+
+    label: str
+    value: int
+    band_label: str
+
+
+def band_of(value: int, bands: Sequence[Band]) -> Band | None:
+    """Return the band that holds value, None when no band does."""
+    return next((band for band in bands if band.low <= value <= band.high), None)
+
+
+@dataclass(frozen=True)
+class TrendChart:
+    """Scores over time over named bands, lower bands at the bottom.
+
+    title and description are what a screen reader says. reliable_change draws the line that
+    a change has to reach, counted down from the first point; points at or beyond it are
+    filled. Its label is the caller's.
+    """
+
+    chart_id: str
+    points: Sequence[Point]
+    bands: Sequence[Band]
+    maximum: int
+    title: str
+    description: str
+    reliable_change: int | None = None
+    reliable_change_label: str = ""
+    height: int = 252
+
+    @property
+    def rows(self) -> list[Row]:
+        """Return the same numbers for the table."""
+        return [
+            Row(point.label, point.value, band.label if (band := band_of(point.value, self.bands)) else "")
+            for point in self.points
+        ]
+
+    @property
+    def svg(self) -> SafeString:
+        """Return the two pictures in their box."""
+        bands = self._band_shapes()
+        gutter = "".join(f"{shape}{label}" for shape, label in bands) + self._grid_lines()
+        plot = (
+            "".join(shape for shape, _ in bands)
+            + self._grid_lines()
+            + self._threshold()
+            + self._segments()
+            + "".join(self._point(index) for index in range(len(self.points)))
+        )
+        name = escape(self.chart_id)
+        return mark_safe(  # noqa: S308 - every text in it went through escape()
+            f'<div class="trend">'
+            f'<svg width="{GUTTER_WIDTH}" height="{self.height}" aria-hidden="true" focusable="false">'
+            f"{gutter}</svg>"
+            f'<svg class="plot" width="100%" height="{self.height}" role="img" focusable="false"'
+            f' aria-labelledby="{name}-title {name}-description">'
+            f'<title id="{name}-title">{escape(self.title)}</title>'
+            f'<desc id="{name}-description">{escape(self.description)}</desc>'
+            f"{plot}</svg></div>"
+        )
+
+    def _x(self, index: int) -> float:
+        if len(self.points) == 1:
+            return 50
+        return 7 + 86 * index / (len(self.points) - 1)
+
+    def _y(self, value: float) -> float:
+        return TOP + (self.height - TOP - BOTTOM) * (1 - value / self.maximum)
+
+    def _band_shapes(self) -> list[tuple[str, str]]:
+        """Return for each band its rectangle and its label with the range."""
+        shapes = []
+        for band in self.bands:
+            top = self._y(min(band.high + 0.5, self.maximum))
+            bottom = self._y(max(band.low - 0.5, 0))
+            middle = (top + bottom) / 2
+            shapes.append(
+                (
+                    f'<rect class="{escape(band.css_class)}" x="0" width="100%" y="{top:.1f}"'
+                    f' height="{bottom - top:.1f}"/>',
+                    f'<text class="band-label" x="8" y="{middle - 1:.1f}">{escape(band.label)}</text>'
+                    f'<text class="band-range" x="8" y="{middle + 12:.1f}">{band.low}–{band.high}</text>',
+                )
+            )
+        return shapes
+
+    def _grid_lines(self) -> str:
+        edges = [self._y(band.low - 0.5) for band in self.bands if band.low > 0]
+        return "".join(
+            f'<line class="grid-line" x1="0" x2="100%" y1="{y:.1f}" y2="{y:.1f}"/>' for y in edges
+        )
+
+    @property
+    def _threshold_value(self) -> int | None:
+        if self.reliable_change is None or len(self.points) < 2:
+            return None
+        value = self.points[0].value - self.reliable_change
+        return value if value > 0 else None
+
+    def _threshold(self) -> str:
+        if self._threshold_value is None:
+            return ""
+        y = self._y(self._threshold_value)
+        return (
+            f'<line class="threshold" x1="0" x2="100%" y1="{y:.1f}" y2="{y:.1f}"/>'
+            f'<text class="threshold-label" x="2%" y="{y + 15:.1f}">'
+            f"{escape(self.reliable_change_label)}</text>"
+        )
+
+    def _segments(self) -> str:
+        return "".join(
+            f'<line class="segment" x1="{self._x(i):.2f}%" x2="{self._x(i + 1):.2f}%"'
+            f' y1="{self._y(self.points[i].value):.1f}" y2="{self._y(self.points[i + 1].value):.1f}"/>'
+            for i in range(len(self.points) - 1)
+        )
+
+    def _point(self, index: int) -> str:
+        point = self.points[index]
+        x, y = f"{self._x(index):.2f}%", self._y(point.value)
+        reached = self._threshold_value is not None and point.value <= self._threshold_value
+        # On a narrow screen every second date is hidden, counted back from the latest.
+        skippable = " skippable" if (len(self.points) - 1 - index) % 2 else ""
+        return (
+            f'<circle class="point{" filled" if reached else ""}" cx="{x}" cy="{y:.1f}" r="5"/>'
+            f'<text class="value" x="{x}" y="{y - 11:.1f}" text-anchor="middle">{point.value}</text>'
+            f'<text class="tick{skippable}" x="{x}" y="{self.height - 8}" text-anchor="middle">'
+            f"{escape(point.label)}</text>"
+        )
+
+
+def sparkline(
+    values: Sequence[int],
+    *,
+    label: str,
+    maximum: int,
+    bands: Sequence[Band] = (),
+    cut_off: float | None = None,
+    width: int = 92,
+    height: int = 32,
+) -> SafeString:
+    """Return a small line of scores for a table cell; label says them in words.
+
+    Empty for fewer than two values: one dot is not a trend.
+    """
+    if len(values) < 2:
+        return mark_safe("")
+    pad_x, pad_y = 3, 4
+
+    def x(index: int) -> float:
+        return pad_x + (width - 2 * pad_x) * index / (len(values) - 1)
+
+    def y(value: float) -> float:
+        return pad_y + (height - 2 * pad_y) * (1 - value / maximum)
+
+    line = " ".join(f"{x(i):.1f},{y(value):.1f}" for i, value in enumerate(values))
+    cut = (
+        f'<line class="sparkline-cut" x1="0" x2="{width}" y1="{y(cut_off):.1f}" y2="{y(cut_off):.1f}"/>'
+        if cut_off is not None
+        else ""
+    )
+    band = band_of(values[-1], bands)
+    dot_class = f"sparkline-dot {band.css_class}" if band else "sparkline-dot"
+    return mark_safe(  # noqa: S308 - numbers, and text that went through escape()
+        f'<svg class="sparkline" width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
+        f' role="img" aria-label="{escape(label)}" focusable="false">{cut}'
+        f'<polyline class="sparkline-line" points="{line}"/>'
+        f'<circle class="{escape(dot_class)}" cx="{x(len(values) - 1):.1f}" cy="{y(values[-1]):.1f}" r="3"/>'
+        "</svg>"
+    )

@@ -1,0 +1,272 @@
+/* Made by script/assets from src/. Edit those files, not this one. */
+
+/* 10-quick-exit.js */
+// Leave at once. The link alone works without scripts; this adds a cover, ends the
+// session, leaves no way back in the history, and listens for Shift pressed three times
+// (not Escape: that key stops pages from loading).
+(() => {
+  const link = document.querySelector("[data-quick-exit]");
+  if (!link) return;
+
+  const PRESSES = 3;
+  const WINDOW_MS = 5000;
+  let presses = 0;
+  let timer;
+
+  function leave(event) {
+    event?.preventDefault();
+    const cover = document.createElement("div");
+    cover.className = "cover";
+    cover.setAttribute("role", "alert");
+    cover.textContent = link.dataset.leaving;
+    document.title = link.dataset.leaving;
+    document.body.replaceChildren(cover);
+    if (link.dataset.endSession) {
+      const form = new FormData();
+      form.append("csrfmiddlewaretoken", link.dataset.token ?? "");
+      navigator.sendBeacon(link.dataset.endSession, form);
+    }
+    location.replace(link.href);
+  }
+
+  link.addEventListener("click", leave);
+  document.addEventListener("keyup", (event) => {
+    if (event.key !== "Shift") {
+      presses = 0;
+      return;
+    }
+    clearTimeout(timer);
+    timer = setTimeout(() => { presses = 0; }, WINDOW_MS);
+    presses += 1;
+    if (presses >= PRESSES) leave();
+  });
+})();
+
+/* 20-session-guard.js */
+// A page brought back from the browser's memory may belong to somebody who has signed out.
+// Ask the server again before anybody reads it.
+addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});
+
+/* 30-htmx-glue.js */
+// What htmx leaves to us: say that something is busy, put the focus where the news is,
+// and tell the truth when an answer could not be saved.
+(() => {
+  const targetOf = (event) => event.detail?.ctx?.target ?? event.detail?.target;
+
+  document.addEventListener("htmx:before:request", (event) => {
+    targetOf(event)?.setAttribute?.("aria-busy", "true");
+  });
+  document.addEventListener("htmx:finally:request", (event) => {
+    targetOf(event)?.removeAttribute?.("aria-busy");
+  });
+  document.addEventListener("htmx:after:swap", () => {
+    const next = document.querySelector("[data-focus-on-swap]");
+    if (!next) return;
+    next.removeAttribute("data-focus-on-swap");
+    next.focus();
+  });
+  document.addEventListener("htmx:error", () => {
+    for (const status of document.querySelectorAll("[data-save-status]")) {
+      status.textContent = status.dataset.offline;
+    }
+  });
+})();
+
+/* 40-read-receipt.js */
+// A message counts as read when it has been on the screen of a visible tab for a second.
+// <form data-read-receipt method="post" …> is sent once, then; without scripts its button
+// does the same.
+(() => {
+  const DWELL_MS = 1000;
+  if (!("IntersectionObserver" in window)) return;
+
+  function send(form) {
+    form.dataset.sent = "true";
+    observer.unobserve(form.parentElement);
+    fetch(form.action, {
+      method: "POST",
+      body: new FormData(form),
+      headers: { "HX-Request": "true" },
+      credentials: "same-origin",
+    }).then((response) => {
+      if (response.ok) form.hidden = true;
+    }).catch(() => {
+      delete form.dataset.sent; // still unread: the button stays
+    });
+  }
+
+  const timers = new WeakMap();
+  const observer = new IntersectionObserver((entries) => {
+    for (const entry of entries) {
+      const form = entry.target.querySelector(":scope > form[data-read-receipt]");
+      clearTimeout(timers.get(entry.target));
+      if (!form || form.dataset.sent || !entry.isIntersecting) continue;
+      timers.set(entry.target, setTimeout(() => {
+        if (document.visibilityState === "visible") send(form);
+      }, DWELL_MS));
+    }
+  }, { threshold: 0.5 });
+
+  function watch() {
+    for (const form of document.querySelectorAll("form[data-read-receipt]:not([data-sent])")) {
+      observer.observe(form.parentElement);
+    }
+  }
+
+  watch();
+  document.addEventListener("htmx:after:swap", watch);
+  // A tab that was in the background starts counting when it is shown.
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState !== "visible") return;
+    observer.disconnect();
+    watch();
+  });
+})();
+
+/* 50-command-palette.js */
+// Ctrl K: one list of places to go, filtered by typing. Each entry is a plain link that
+// the side column holds too.
+(() => {
+  const palette = document.querySelector("dialog[data-palette]");
+  if (!palette) return;
+
+  const field = palette.querySelector("input");
+  const status = palette.querySelector("[role=status]");
+  const entries = [...palette.querySelectorAll("li")];
+
+  function toggle() {
+    if (palette.open) palette.close();
+    else palette.showModal();
+  }
+
+  function filter() {
+    const wanted = field.value.trim().toLowerCase();
+    let shown = 0;
+    for (const entry of entries) {
+      entry.hidden = !entry.textContent.toLowerCase().includes(wanted);
+      if (!entry.hidden) shown += 1;
+    }
+    status.textContent = `${shown} ${status.dataset.results}`;
+  }
+
+  function move(step) {
+    const stops = [field, ...palette.querySelectorAll("li:not([hidden]) a")];
+    const next = stops.indexOf(document.activeElement) + step;
+    stops[(next + stops.length) % stops.length].focus();
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+      event.preventDefault();
+      toggle();
+    }
+  });
+  for (const opener of document.querySelectorAll("[data-open-palette]")) {
+    opener.addEventListener("click", (event) => {
+      event.preventDefault();
+      palette.showModal();
+    });
+  }
+  palette.addEventListener("keydown", (event) => {
+    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+    event.preventDefault();
+    move(event.key === "ArrowDown" ? 1 : -1);
+  });
+  field.addEventListener("input", filter);
+})();
+
+/* 60-shortcuts.js */
+// Single keys for staff lists: "/" to search, "j" and "k" to walk the rows, Enter to open.
+// Never while somebody types, nor while an input method composes Chinese; and the
+// settings page can switch them off (<body data-shortcuts="off">).
+(() => {
+  const body = document.body;
+  if (!body.classList.contains("staff") || body.dataset.shortcuts === "off") return;
+
+  const isTyping = (event) =>
+    event.isComposing
+    || event.keyCode === 229
+    || event.target.closest("input, textarea, select, [contenteditable]");
+
+  function walk(step) {
+    const names = [...document.querySelectorAll("tbody .name")];
+    if (names.length === 0) return;
+    const next = names.indexOf(document.activeElement) + step;
+    names[Math.max(0, Math.min(names.length - 1, next))].focus();
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (document.querySelector("dialog[open]")) return;
+    if (event.key === "/") {
+      const search = document.querySelector("input[type=search]");
+      if (!search) return;
+      event.preventDefault();
+      search.focus();
+    } else if (event.key === "j" || event.key === "k") {
+      event.preventDefault();
+      walk(event.key === "j" ? 1 : -1);
+    }
+  });
+})();
+
+/* 70-theme.js */
+// Show a chosen theme or text size at once; the form then keeps the choice on the server.
+document.addEventListener("change", (event) => {
+  const { name, value } = event.target;
+  const root = document.documentElement;
+  if (event.target.closest("[data-display-settings]")) {
+    if (name === "theme") root.dataset.theme = value;
+    if (name === "text_size") root.dataset.text = value;
+  }
+});
+
+/* 80-toast.js */
+// Short news for staff, asked for by the server with HX-Trigger: {"toast": {"text": "…"}}.
+// It stays ten seconds, or while the pointer or the focus is on it. Errors are never toasts.
+(() => {
+  const STAY_MS = 10000;
+  const tray = document.querySelector("[data-toasts]");
+  if (!tray) return;
+
+  document.addEventListener("toast", (event) => {
+    const toast = document.createElement("div");
+    toast.className = "toast";
+    const text = document.createElement("span");
+    text.className = "grow";
+    text.textContent = event.detail?.text ?? "";
+    const close = document.createElement("button");
+    close.type = "button";
+    close.className = "btn";
+    close.textContent = tray.dataset.close;
+    close.addEventListener("click", () => toast.remove());
+    toast.append(text, close);
+    tray.append(toast);
+
+    const expire = () => {
+      if (toast.matches(":hover, :focus-within")) setTimeout(expire, STAY_MS);
+      else toast.remove();
+    };
+    setTimeout(expire, STAY_MS);
+  });
+})();
+
+/* 90-dialogs.js */
+// <a href="/page/" data-open-dialog="id"> opens a native dialog where scripts run, and the
+// page of the same form where they do not.
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-open-dialog]");
+  if (!opener) return;
+  const dialog = document.getElementById(opener.dataset.openDialog);
+  if (!dialog?.showModal) return;
+  event.preventDefault();
+  dialog.showModal();
+});
+
+// Printing needs a script; the button is hidden where none runs.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
