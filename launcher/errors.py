@@ -17,8 +17,8 @@ def exit_with(main: Callable[[list[str]], int]) -> NoReturn:
 
     SIGTERM and a closed terminal end it as Ctrl-C does, so that whatever was started is stopped.
     """
-    signal.signal(signal.SIGTERM, _interrupt)
-    signal.signal(signal.SIGHUP, _interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
     try:
         sys.exit(main(sys.argv[1:]))
     except CannotContinueError as problem:
@@ -30,3 +30,9 @@ def exit_with(main: Callable[[list[str]], int]) -> NoReturn:
 
 def _interrupt(number: int, frame: object) -> None:
     raise KeyboardInterrupt
+
+
+def no_more_interrupts() -> None:
+    """A second Ctrl-C must not cut short the tidying up after the first."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)

@@ -153,7 +153,7 @@ class Cluster:
 
     def answers(self) -> bool:
         """Whether the server takes connections. pg_ctl would call a killed, unreaped server alive."""
-        command = [self.binaries / "pg_isready", "-q", "-h", self.socket_folder, "-p", str(PORT)]
+        command = [str(self.binaries / "pg_isready"), "-q", "-h", str(self.socket_folder), "-p", str(PORT)]
         return subprocess.run(command, check=False).returncode == 0
 
     def url(self, database: str, user: str) -> str:

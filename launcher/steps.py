@@ -44,6 +44,17 @@ def manage(*arguments: str) -> list[str]:
     return python("manage.py", *arguments)
 
 
+def tool(name: str) -> Path:
+    """The path of a program that a package brought into the virtualenv."""
+    return VIRTUALENV_PYTHON.with_name(name)
+
+
+def djade(*arguments: str) -> list[str]:
+    """A command line that formats our templates, or with --check only says which it would."""
+    templates = sorted(str(path.relative_to(PROJECT)) for path in (PROJECT / "templates").rglob("*.html"))
+    return [str(tool("djade")), "--target-version", "5.2", *arguments, *templates]
+
+
 def must(what: str, command: Sequence[str], environment: Mapping[str, str]) -> None:
     """Run a step of the set-up. Raises CannotContinueError when it fails."""
     if status := run(command, environment):

@@ -6,6 +6,8 @@ Uses polib, so that nobody needs gettext to see the portal in another language.
 from __future__ import annotations
 
 import os
+import re
+import sys
 from pathlib import Path
 
 from launcher.places import PROJECT, VIRTUALENV
@@ -26,8 +28,35 @@ def compile_all() -> None:
 
 
 def _compile(source: Path, compiled: Path) -> None:
-    import polib  # a package of the virtualenv, which this module is imported before
+    import polib  # not at the top: the module is imported before the virtualenv is there
 
     beside = compiled.with_name(f".{compiled.name}.{os.getpid()}")
     polib.pofile(str(source)).save_as_mofile(str(beside))
     beside.replace(compiled)
+
+
+def broken() -> list[str]:
+    """What cannot be read or was left unfinished: one line for each, naming the catalogue."""
+    import polib
+
+    found = []
+    for source in catalogues():
+        try:
+            catalogue = polib.pofile(str(source), check_for_duplicates=True)
+        except (OSError, ValueError, UnicodeDecodeError) as problem:
+            found.append(f"{source.relative_to(PROJECT)}: {problem}")
+            continue
+        found += [
+            f"{source.relative_to(PROJECT)}:{entry.linenum}: the placeholders differ from the English text"
+            for entry in catalogue.translated_entries()
+            if not entry.msgid_plural and _placeholders(entry.msgid) != _placeholders(entry.msgstr)
+        ]
+    return found
+
+
+def _placeholders(text: str) -> list[str]:
+    return sorted(re.findall(r"%\(\w+\)[sd]|%[sd]|\{\w*\}", text))
+
+
+if __name__ == "__main__":
+    sys.exit("\n".join(broken()) or None)

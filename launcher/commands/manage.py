@@ -9,5 +9,5 @@ from launcher.environment import django_environment
 
 def main(arguments: list[str]) -> int:
     """Run the command; a PostgreSQL that was started for it is stopped after it."""
-    with database() as addresses:
-        return steps.run(steps.manage(*arguments), {**django_environment(), **addresses})
+    with database() as found:
+        return steps.run(steps.manage(*arguments), {**django_environment(), **found.addresses})

@@ -13,7 +13,7 @@ def main(arguments: list[str]) -> int:
     """Run pytest on a PostgreSQL of its own, which forgets safety for speed. pytest has the last word."""
     chromium = steps.chromium()
     translations.compile_all()
-    with database(for_tests=True) as addresses:
-        environment = {**django_environment(TEST_SETTINGS), **addresses, "BH_CHROMIUM": chromium}
+    with database(for_tests=True) as found:
+        environment = {**django_environment(TEST_SETTINGS), **found.addresses, "BH_CHROMIUM": chromium}
         environment["DJANGO_SETTINGS_MODULE"] = TEST_SETTINGS
         return steps.run(steps.python("-m", "pytest", *(arguments or ON_BOTH_CORES)), environment)
