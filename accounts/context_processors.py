@@ -1,0 +1,25 @@
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+THEMES = ("light", "dark")
+
+
+def display(request: HttpRequest) -> dict[str, Any]:
+    """How pages look for this person: `display.theme`, `display.text_size`, `display.uses_shortcuts`, from the
+    account, or from a cookie when nobody is signed in; and the neutral site quick exit leads to."""
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        theme, text_size, uses_shortcuts = user.theme, user.text_size, user.uses_shortcuts
+    else:
+        theme, text_size, uses_shortcuts = request.COOKIES.get("theme", ""), "normal", False
+    return {
+        "display": {
+            "theme": theme if theme in THEMES else "",
+            "text_size": text_size,
+            "uses_shortcuts": uses_shortcuts,
+        },
+        "quick_exit_url": settings.QUICK_EXIT_URL,
+        "live_url": settings.LIVE_URL,
+    }

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.db import models
+
+from patients.querysets import PatientRowQuerySet
+
+
+class AssessmentQuerySet(PatientRowQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Patients see what they were asked for and what was published to them; staff see the assessments of
+        patients whose chart they may view."""
+        rows = self.of_patients_of(user)
+        if not getattr(user, "is_patient", True):
+            return rows
+        return rows.filter(models.Q(requested_of_patient=True) | models.Q(published_version__isnull=False))
+
+    def waiting_for_patient(self) -> Self:
+        status = self.model.Status
+        return self.filter(requested_of_patient=True, status__in=(status.PENDING, status.IN_PROGRESS))
+
+    def published(self) -> Self:
+        return self.filter(published_version__isnull=False)
+
+    def latest_first(self) -> Self:
+        return self.order_by("-assessment_date", "-id")
+
+    def with_provider(self) -> Self:
+        """Joined with the assessor, their profile and clinic, and the versions: one query for all of it."""
+        return self.select_related(
+            "assessor__provider_profile__clinic", "published_version", "latest_version__author"
+        )

@@ -1,0 +1,49 @@
+"""Writing the log for what is not a row change: sign-in, exports, publishing, reads and refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from django.db import models, transaction
+
+from audit.models import AuditLog
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+def record(
+    action: str,
+    *,
+    summary: str,
+    entity: models.Model | None = None,
+    patient_id: Any = "",
+    metadata: dict[str, Any] | None = None,
+    reason: str = "",
+) -> AuditLog:
+    """Add one row: `action` is `<app>.<noun>.<past tense>`. Give ids and names of things in `metadata`, never
+    clinical text. Raises NobodyActing outside `acting(...)`."""
+    return AuditLog.objects.create(
+        action=action,
+        entity_type=entity._meta.label_lower if entity is not None else "",
+        entity_id=str(entity.pk) if entity is not None else "",
+        patient_id=str(patient_id or ""),
+        summary=summary[:200],
+        metadata=metadata or {},
+        reason=reason[:200],
+    )
+
+
+@transaction.atomic(savepoint=False)
+def bulk_add(rows: Iterable[Row]) -> list[Row]:
+    """Insert rows of one audited model in one statement, with one audit row for each in another.
+
+    For seeds and imports. Model signals are not sent.
+    """
+    added = list(rows)
+    if not added:
+        return added
+    model = type(added[0])
+    models.QuerySet(model).bulk_create(added, batch_size=2000)
+    AuditLog.objects.bulk_create([AuditLog.about(row, AuditLog.Action.CREATE) for row in added], batch_size=2000)
+    return added

@@ -1,0 +1,24 @@
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+handler400 = "portal.views.errors.bad_request"
+handler403 = "portal.views.errors.forbidden"
+handler404 = "portal.views.errors.not_found"
+handler500 = "portal.views.errors.server_error"
+
+urlpatterns = [
+    path("", include("portal.urls")),
+    path("", include("accounts.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("", include("audit.urls")),
+    path("", include("notifications.urls")),
+    path("", include("patients.urls")),
+    path("", include("crisis.urls")),
+    path("", include("assessments.urls")),
+    path("", include("messaging.urls")),
+    path("", include("scheduling.urls")),
+    path("admin/", admin.site.urls),
+]
+if settings.DEBUG or "devtools" in settings.INSTALLED_APPS:
+    urlpatterns.append(path("", include("devtools.urls")))

@@ -1,0 +1,26 @@
+"""No edit is lost: a row is saved only by somebody who saw its latest version."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+from uuid import UUID
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from common.errors import StaleEdit
+from common.models import EditableModel
+
+Row = TypeVar("Row", bound=EditableModel)
+
+
+def lock_for_edit(queryset: models.QuerySet[Row], pk: UUID, version: int) -> Row:
+    """The row, locked until the transaction ends, its `version` raised by one for the save to come.
+
+    Raises StaleEdit with the stored row when `version` is not the stored one, DoesNotExist when there is none.
+    """
+    row = queryset.select_for_update(of=("self",)).get(pk=pk)
+    if row.version != version:
+        raise StaleEdit(_("Somebody else saved this while you were writing."), current=row)
+    row.version += 1
+    return row

@@ -1,0 +1,34 @@
+"""Small things about requests and responses."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django_htmx.middleware import HtmxDetails
+
+from common.errors import StaleEdit
+
+
+class HtmxHttpRequest(HttpRequest):
+    htmx: HtmxDetails
+
+
+def render_form(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """The page of a form: 422 when the form in `context["form"]` was sent and is not valid, else 200."""
+    form = context["form"]
+    return render(request, template, context, status=422 if form.is_bound and not form.is_valid() else 200)
+
+
+def render_stale_edit(request: HttpRequest, template: str, stale: StaleEdit, context: dict[str, Any]) -> HttpResponse:
+    """The page of a form again with status 409: `current` is the row as stored, the form keeps what was typed.
+
+    The form now carries the stored version, so that sending it again is a decision made with both texts in view.
+    """
+    form = context["form"]
+    form.data = form.data.copy()
+    form.data["version"] = stale.current.version
+    form.data["idempotency_key"] = uuid4()
+    return render(request, template, {**context, "current": stale.current, "stale": stale}, status=409)

@@ -1,0 +1,61 @@
+"""Sending the same form twice does the work once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, models, transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from common.errors import Refused
+from common.models import IdempotencyKey
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a form did. `made` is the service's result, or None when an earlier sending had done the work."""
+
+    object_id: str
+    made: models.Model | None
+
+    @property
+    def is_repeat(self) -> bool:
+        return self.made is None
+
+
+def once(request: HttpRequest, key: UUID, service: Callable[..., models.Model], **arguments: Any) -> Outcome:
+    """Call `service(**arguments, by=request.user)` and store the key of its result in the same transaction.
+
+    A second sending with the same key, at the same time or later, changes nothing and gets the first result. A key
+    sent again with other content raises Refused. Errors of the service pass through unless the work was already done.
+    """
+    user_id = request.user.pk
+    fingerprint = _fingerprint(request)
+    try:
+        with transaction.atomic():
+            made = service(**arguments, by=request.user)
+            IdempotencyKey.objects.create(
+                user_id=user_id, key=key, fingerprint=fingerprint, object_id=str(made.pk)
+            )
+    except (IntegrityError, Refused):
+        earlier = IdempotencyKey.objects.filter(user_id=user_id, key=key).first()
+        if earlier is None:
+            raise
+        if bytes(earlier.fingerprint) != fingerprint:
+            raise Refused(_("This form was already sent with other content. Please open it again.")) from None
+        return Outcome(object_id=earlier.object_id, made=None)
+    return Outcome(object_id=str(made.pk), made=made)
+
+
+def _fingerprint(request: HttpRequest) -> bytes:
+    digest = hashlib.sha256(request.path.encode())
+    for name in sorted(request.POST):
+        if name != "csrfmiddlewaretoken":
+            for value in request.POST.getlist(name):
+                digest.update(b"\0" + name.encode() + b"\0" + value.encode())
+    return digest.digest()

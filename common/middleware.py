@@ -1,0 +1,95 @@
+"""What holds for every response, whoever asks."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from django.core.signals import got_request_exception
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
+
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+class DatabaseOutageMiddleware:
+    """A calm page with help lines and status 503 while the database cannot be reached, on every path."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        got_request_exception.connect(self._note_outage, weak=False, dispatch_uid="database-outage")
+
+    @staticmethod
+    def _note_outage(sender: Any, request: HttpRequest | None = None, **kwargs: Any) -> None:
+        error = sys.exc_info()[1]
+        if request is not None and isinstance(error, OperationalError | InterfaceError):
+            request.database_is_out = True  # type: ignore[attr-defined]
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if getattr(request, "database_is_out", False):
+            return outage_page(request)
+        return response
+
+
+def outage_page(request: HttpRequest) -> HttpResponse:
+    """The 503 page. It must render without the database: no context processors, no user."""
+    response = HttpResponse(render_to_string("503.html"), status=503)
+    response["Retry-After"] = "10"
+    response["Cache-Control"] = "no-store, private"
+    return response
+
+
+class PrivateResponseMiddleware:
+    """Pages are never kept by a browser or a proxy, except those a view marked as public."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "no-store, private"
+        response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+
+class GetMayNotWrite(DatabaseError):  # noqa: N818
+    """A page was asked for with GET and its view tried to change the database."""
+
+
+READ_ONLY_EXEMPT = ("allauth.", "django.contrib.admin")
+
+
+class ReadOnlyGetMiddleware:
+    """GET never writes: any statement but a reading one raises while one of our views answers GET or HEAD."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        if request.method not in ("GET", "HEAD") or view.__module__.startswith(READ_ONLY_EXEMPT):
+            return None
+        with connection.execute_wrapper(_refuse_writing):
+            return view(request, *args, **kwargs)
+
+
+def _refuse_writing(execute: Any, statement: Any, params: Any, many: bool, context: Any) -> Any:
+    text = str(statement).lstrip(" (").upper()
+    if text.startswith(("SELECT", "WITH", "SAVEPOINT", "RELEASE", "ROLLBACK", "SET ", "EXPLAIN")):
+        return execute(statement, params, many, context)
+    if '"CACHE_ENTRY"' in text:  # the shared cache drops its own expired entries when read
+        return execute(statement, params, many, context)
+    raise GetMayNotWrite(text.split(" WHERE ")[0][:80])
+
+

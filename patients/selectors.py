@@ -1,0 +1,40 @@
+"""Reading patients. Every function starts from what the user may see."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from accounts.models import User
+from patients.models import CareTeamMembership, PatientProfile
+
+
+def get_patient(user: User, patient_id: UUID) -> PatientProfile:
+    """The patient with clinic and board summary (one query); Http404 when `user` may not know of them."""
+    patient = (
+        PatientProfile.objects.visible_to(user)
+        .select_related("primary_clinic", "summary")
+        .filter(pk=patient_id)
+        .first()
+    )
+    if patient is None:
+        raise Http404
+    return patient
+
+
+def get_own_patient(user: User) -> PatientProfile:
+    """The record of the signed-in patient (one query); Http404 when they have none yet or it is closed."""
+    if user.own_patient_id is None:
+        raise Http404
+    return get_patient(user, user.own_patient_id)
+
+
+def list_care_team(patient: PatientProfile) -> QuerySet[CareTeamMembership]:
+    """The current care team, with people and profiles (one query). The caller has the patient from a selector."""
+    return (
+        CareTeamMembership.objects.current()
+        .filter(patient=patient)
+        .select_related("user__provider_profile__clinic")
+    )

@@ -1,0 +1,1 @@
+"""Writing patients, care teams, emergency access and the board's summary, one module each."""

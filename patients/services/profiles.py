@@ -1,0 +1,53 @@
+"""Registering patients and linking them to the people who sign in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from common.editing import lock_for_edit
+from common.errors import Refused
+from patients.models import CaseloadSummary, PatientProfile
+from patients.services.care_team import add_clinic_staff
+
+
+@transaction.atomic(savepoint=False)
+def register_patient(*, by: User, **fields: Any) -> PatientProfile:
+    """Store a new patient with an empty summary, and put the clinic's front desk and supervisors on the team.
+    Refuses a medical record number that is taken."""
+    patient = PatientProfile(**fields)
+    try:
+        with transaction.atomic():
+            patient.save()
+    except IntegrityError:
+        raise Refused(_("This medical record number is taken."), field="medical_record_number") from None
+    CaseloadSummary.objects.create(patient=patient)
+    add_clinic_staff(patient=patient, by=by)
+    return patient
+
+
+@transaction.atomic(savepoint=False)
+def update_patient(*, patient: PatientProfile, version: int, by: User, **fields: Any) -> PatientProfile:
+    """Change a patient's details. Raises StaleEdit when somebody saved them since `version`."""
+    current = lock_for_edit(PatientProfile.objects.all(), patient.pk, version)
+    for name, value in fields.items():
+        setattr(current, name, value)
+    current.save()
+    return current
+
+
+@transaction.atomic(savepoint=False)
+def link_user(*, patient: PatientProfile, user: User, by: User) -> PatientProfile:
+    """Give `user` access to `patient` as their own record. Refuses staff, a record that has a person, and a person
+    who has a record."""
+    patient = PatientProfile.objects.select_for_update(of=("self",)).get(pk=patient.pk)
+    if not user.is_patient:
+        raise Refused(_("Only a patient can be linked to a record."))
+    if patient.user_id is not None or PatientProfile.objects.filter(user=user).exists():
+        raise Refused(_("This record or this person is linked already."))
+    patient.user = user
+    patient.save()
+    return patient

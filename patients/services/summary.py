@@ -1,0 +1,13 @@
+"""The board's summary of a patient. Apps above call these in the transaction of the row they write."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from patients.models import CaseloadSummary
+
+
+def update_summary(patient_id: UUID, **fields: Any) -> None:
+    """Set fields of the patient's summary in one statement; expressions such as `F("unread_messages") + 1` are fine."""
+    CaseloadSummary.objects.filter(patient_id=patient_id).update(**fields)

@@ -1,0 +1,102 @@
+"""Visits. The database itself refuses two visits of one provider, or of one patient, at the same time."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
+from django.db import models
+from django.db.models import Func
+from django.utils.translation import gettext_lazy as _
+
+from common.models import EditableModel, both_or_neither
+from patients.models import PatientProfile
+from scheduling.querysets import AppointmentQuerySet
+
+
+class VisitTime(Func):
+    """The half-open time of a visit, `[start, end)`: one may start when another ends."""
+
+    function = "TSTZRANGE"
+    output_field = DateTimeRangeField()
+
+
+class Appointment(EditableModel):
+    class Status(models.TextChoices):
+        BOOKED = "booked", _("Booked")
+        ARRIVED = "arrived", _("Arrived")
+        COMPLETED = "completed", _("Completed")
+        CANCELLED = "cancelled", _("Cancelled")
+        MISSED = "missed", _("Missed")
+
+    class Mode(models.TextChoices):
+        IN_PERSON = "in_person", _("In person")
+        VIDEO = "video", _("Video")
+        PHONE = "phone", _("Phone")
+
+    ACTIVE = (Status.BOOKED, Status.ARRIVED, Status.COMPLETED)
+    # From which status a visit may move to which.
+    MOVES = {
+        Status.BOOKED: {Status.ARRIVED, Status.COMPLETED, Status.CANCELLED, Status.MISSED},
+        Status.ARRIVED: {Status.COMPLETED, Status.BOOKED},
+        Status.COMPLETED: set[str](),
+        Status.CANCELLED: set[str](),
+        Status.MISSED: {Status.BOOKED},
+    }
+
+    patient = models.ForeignKey(PatientProfile, on_delete=models.PROTECT, related_name="appointments")
+    provider = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="appointments")
+    start_at = models.DateTimeField(_("start"))
+    end_at = models.DateTimeField(_("end"))
+    mode = models.CharField(_("kind of visit"), max_length=20, choices=Mode.choices, default=Mode.IN_PERSON)
+    location = models.CharField(_("place or link"), max_length=200, blank=True, default="")
+    status = models.CharField(_("status"), max_length=20, choices=Status.choices, default=Status.BOOKED)
+    # Clinical: the front desk does not see it.
+    reason = models.CharField(_("reason for the visit"), max_length=200, blank=True, default="")
+    booked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
+    cancelled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    cancel_reason = models.CharField(_("reason for cancelling"), max_length=200, blank=True, default="")
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("visit")
+        verbose_name_plural = _("visits")
+        ordering = ["start_at", "id"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(end_at__gt=models.F("start_at")), name="visit_ends_after_start"),
+            both_or_neither("cancelled_at", "cancelled_by", "visit_cancelled_by_somebody"),
+            models.CheckConstraint(
+                condition=models.Q(status="cancelled", cancelled_at__isnull=False)
+                | (~models.Q(status="cancelled") & models.Q(cancelled_at=None)),
+                name="cancelled_visit_says_when",
+            ),
+            *(
+                ExclusionConstraint(
+                    name=f"no_double_booking_of_{who}",
+                    expressions=[
+                        (who, RangeOperators.EQUAL),
+                        (VisitTime("start_at", "end_at", RangeBoundary()), RangeOperators.OVERLAPS),
+                    ],
+                    condition=models.Q(status__in=["booked", "arrived", "completed"]),
+                )
+                for who in ("provider", "patient")
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["patient", "start_at"], name="visits_of_patient"),
+            models.Index(fields=["provider", "start_at"], name="visits_of_provider"),
+        ]
+
+    class Privacy:
+        phi = ("start_at", "end_at", "mode", "location", "status", "reason", "cancel_reason")
+        not_phi = ("patient", "provider", "booked_by", "cancelled_at", "cancelled_by")
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    def can_move_to(self, status: str) -> bool:
+        return status in self.MOVES[self.Status(self.status)]
