@@ -77,7 +77,7 @@ class User(AbstractBaseUser, PermissionsMixin, EditableModel):
         NORMAL = "normal", _("Normal")
         LARGE = "large", _("Large")
 
-    email = models.EmailField(_("email"), max_length=254)
+    email = models.EmailField(_("email"), max_length=254, unique=True)
     full_name = models.CharField(_("full name"), max_length=150)
     role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.PATIENT)
     is_active = models.BooleanField(_("may sign in"), default=True)

@@ -100,14 +100,17 @@ FORM_RENDERER = "common.forms_renderer.FieldRenderer"
 
 # The application role may read and write rows, never change the schema or the audit log. `migrate` connects as the
 # owner (DATABASE_OWNER_URL) and grants the application role what it may do: see common/database.py.
+_application = env.db("DATABASE_URL", default="postgresql://bh_app@/bh_ehr")
 DATABASES = {
     "default": {
-        **env.db("DATABASE_URL", default="postgresql://bh_app@/bh_ehr"),
+        **_application,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"server_side_binding": True},
+        # Statements and values travel apart, so the server's log never holds values.
+        "OPTIONS": {**_application.get("OPTIONS", {}), "server_side_binding": True},
     }
 }
+DATABASE_APPLICATION_ROLE = DATABASES["default"]["USER"]
 _owner = env.db("DATABASE_OWNER_URL", default="") if env("DATABASE_OWNER_URL", default="") else {}
 DATABASE_OWNER = {name: _owner[name] for name in ("USER", "PASSWORD", "HOST", "PORT") if name in _owner}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -3,7 +3,6 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.commands.migrate import Command as MigrateCommand
-from django.db import connections
 
 from common.database import as_owner, grant_to_application
 
@@ -13,11 +12,10 @@ class Command(MigrateCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         alias = options["database"]
-        application_role = connections[alias].settings_dict["USER"]
         with as_owner(alias) as connection:
             super().handle(*args, **options)
             if options.get("check_unapplied") or options.get("plan"):
                 return
-            call_command("createcachetable", verbosity=0)
+            call_command("createcachetable", verbosity=0, database=alias)
             if settings.DATABASE_OWNER:
-                grant_to_application(connection, application_role)
+                grant_to_application(connection, settings.DATABASE_APPLICATION_ROLE)

@@ -1,0 +1,129 @@
+"""The tests' database, made by the owner and used as the application role, and the cast everybody knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.conf import settings
+from django.core.cache import caches
+from django.db import connection, connections, transaction
+
+from audit.context import acting
+from devtools.factories import PatientFactory, UserFactory, join_care_team
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """Tables are made as the owner: Django's own set-up then runs with its rights."""
+    application = {name: connection.settings_dict[name] for name in settings.DATABASE_OWNER}
+    connection.settings_dict.update(settings.DATABASE_OWNER)
+    settings.TEST_APPLICATION_ROLE = application
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """From here on the tests connect as the application role, like the product."""
+    with django_db_blocker.unblock():
+        connections["default"].close()
+        connections["default"].settings_dict.update(settings.TEST_APPLICATION_ROLE)
+    yield
+    with django_db_blocker.unblock():
+        connections["default"].close()
+        connections["default"].settings_dict.update(settings.DATABASE_OWNER)
+
+
+@pytest.fixture(autouse=True)
+def _somebody_acts() -> Iterator[None]:
+    """Arranging a test is done by the system; requests set their own actor."""
+    with acting(system="tests"):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _empty_local_cache() -> None:
+    caches["local"].clear()
+
+
+@pytest.fixture
+def refuses():
+    """`with refuses(SlotTaken): …`: the service raises, and the test may go on with the database."""
+
+    @contextmanager
+    def expect(kind: type[Exception]):
+        with pytest.raises(kind) as caught, transaction.atomic():
+            yield caught
+
+    return expect
+
+
+# The cast: Ada is the patient, Clara treats her, Olaf is a clinician on no team of hers and must see nothing.
+
+
+@pytest.fixture
+def patient(db):
+    return PatientFactory(
+        display_name="Lovelace, Ada",
+        local_name="愛達",
+        medical_record_number="A-10001",
+        user__email="ada@example.test",
+        user__full_name="Ada Lovelace",
+    )
+
+
+@pytest.fixture
+def other_patient(db):
+    return PatientFactory(
+        display_name="Stranger, Sam",
+        medical_record_number="A-10002",
+        user__email="sam@example.test",
+        user__full_name="Sam Stranger",
+    )
+
+
+@pytest.fixture
+def clinician(patient):
+    user = UserFactory(clinician=True, email="clara@example.test", full_name="Clara Keller")
+    join_care_team(patient, user, "primary_clinician")
+    return user
+
+
+@pytest.fixture
+def outsider(db):
+    return UserFactory(clinician=True, email="olaf@example.test", full_name="Olaf Berg")
+
+
+@pytest.fixture
+def supervisor(patient):
+    user = UserFactory(supervisor=True, email="susan@example.test", full_name="Susan Reyes")
+    join_care_team(patient, user, "supervisor")
+    return user
+
+
+@pytest.fixture
+def front_desk(patient):
+    user = UserFactory(front_desk=True, email="fred@example.test", full_name="Fred Desk")
+    join_care_team(patient, user, "front_desk")
+    return user
+
+
+@pytest.fixture
+def auditor(db):
+    return UserFactory(auditor=True, email="aud@example.test", full_name="Audra Logan")
+
+
+@pytest.fixture
+def administrator(db):
+    return UserFactory(administrator=True, email="adam@example.test", full_name="Adam Minster")
+
+
+@pytest.fixture
+def sign_in(client):
+    """`sign_in(clinician)`: the test client, signed in as that person."""
+
+    def enter(user):
+        client.force_login(user, backend="accounts.backends.AccountBackend")
+        return client
+
+    return enter
