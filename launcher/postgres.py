@@ -244,18 +244,18 @@ class Cluster:
         return False
 
     def _forget_dead_server(self) -> None:
-        """Remove a pid file whose number now belongs to a zombie, or to some other program.
+        """Disarm lock files whose number now belongs to a zombie, or to some other program.
 
         PostgreSQL only looks whether a process of that number exists, and would refuse to start for ever
-        on a machine (a container, say) where the same numbers come round again after each boot.
+        on a machine (a container, say) where the same numbers come round again after each boot. It takes
+        its parent's number for a stale one, so that is written instead; the rest of the file must stay,
+        because by it PostgreSQL knows whether children of the dead server still write to the data.
         """
-        pid_file = self.folder / "postmaster.pid"
-        with contextlib.suppress(FileNotFoundError, ValueError, IndexError):
-            pid = int(pid_file.read_text().splitlines()[0])
-            command = ["ps", "-o", "stat=,comm=", "-p", str(pid)]
-            process = subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
-            if "postgres" not in process or process.startswith("Z"):
-                pid_file.unlink()
+        for lock in (self.folder / "postmaster.pid", self.socket_folder / f".s.PGSQL.{PORT}.lock"):
+            with contextlib.suppress(FileNotFoundError, ValueError):
+                pid, _, rest = lock.read_text().partition("\n")
+                if not _is_postgres(int(pid)):
+                    lock.write_text(f"{os.getpid()}\n{rest}")
 
     def stop(self) -> None:
         """Stop the server, ending open connections. Does nothing when none runs."""
@@ -288,6 +288,12 @@ class Cluster:
             **identity,
             **streams,
         )
+
+
+def _is_postgres(pid: int) -> bool:
+    command = ["ps", "-o", "stat=,comm=", "-p", str(pid)]
+    process = subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
+    return "postgres" in process and not process.startswith("Z")
 
 
 def _socket_folder(folder: Path) -> Path:
