@@ -7,7 +7,7 @@ THEMES = ("light", "dark")
 
 
 def display(request: HttpRequest) -> dict[str, Any]:
-    """How pages look for this person: `display.theme`, `display.text_size`, `display.uses_shortcuts`, from the
+    """How pages look for this person: `display.theme`, `display.text_size`, `display.shortcuts`, from the
     account, or from a cookie when nobody is signed in; and the neutral site quick exit leads to."""
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
@@ -18,7 +18,7 @@ def display(request: HttpRequest) -> dict[str, Any]:
         "display": {
             "theme": theme if theme in THEMES else "",
             "text_size": text_size,
-            "uses_shortcuts": uses_shortcuts,
+            "shortcuts": uses_shortcuts,
         },
         "quick_exit_url": settings.QUICK_EXIT_URL,
         "live_url": settings.LIVE_URL,

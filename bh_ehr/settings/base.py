@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",  # the list of signed-in devices needs it
     "django.contrib.postgres",
+    "django.forms",  # Django's own widget templates, beside ours
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -96,7 +97,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "common.forms_renderer.FieldRenderer"
+FORM_RENDERER = "common.forms_renderer.FormRenderer"
 
 # The application role may read and write rows, never change the schema or the audit log. `migrate` connects as the
 # owner (DATABASE_OWNER_URL) and grants the application role what it may do: see common/database.py.
