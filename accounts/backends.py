@@ -23,7 +23,9 @@ class AccountBackend(AuthenticationBackend):
     def get_user(self, user_id: Any) -> Any:
         user = (
             get_user_model()
-            .objects.select_related("patient_profile__primary_clinic", "provider_profile__clinic")
+            .objects.select_related(
+                "patient_profile__primary_clinic", "patient_profile__summary", "provider_profile__clinic"
+            )
             .filter(pk=user_id)
             .first()
         )

@@ -256,6 +256,7 @@ class CaseloadSummary(models.Model):
     assessments_to_review = models.PositiveSmallIntegerField(default=0)
     assessment_due_on = models.DateField(null=True, blank=True)
     unread_messages = models.PositiveIntegerField(default=0)  # written by the patient, read by nobody of the team
+    unread_for_patient = models.PositiveIntegerField(default=0)
     last_contact_at = models.DateTimeField(null=True, blank=True)
     next_visit_at = models.DateTimeField(null=True, blank=True)
     next_visit_mode = models.CharField(max_length=20, blank=True, default="")
@@ -270,7 +271,8 @@ class CaseloadSummary(models.Model):
         phi = (
             "risk", "risk_assessed_on", "open_crises", "recent_scores", "recent_score_dates", "first_score",
             "last_score", "score_change", "item_nine_positive", "pending_assessments", "assessments_to_review",
-            "assessment_due_on", "unread_messages", "last_contact_at", "next_visit_at", "next_visit_mode",
+            "assessment_due_on", "unread_messages", "unread_for_patient", "last_contact_at", "next_visit_at",
+            "next_visit_mode",
         )  # fmt: skip
         not_phi = ("patient",)
 

@@ -25,10 +25,12 @@ def get_patient(user: User, patient_id: UUID) -> PatientProfile:
 
 
 def get_own_patient(user: User) -> PatientProfile:
-    """The record of the signed-in patient (one query); Http404 when they have none yet or it is closed."""
-    if user.own_patient_id is None:
+    """The record of the signed-in patient, with clinic and summary; Http404 when they have none or it is closed.
+    No query: the sign-in backend loads it with the user."""
+    patient: PatientProfile | None = getattr(user, "patient_profile", None) if user.is_patient else None
+    if patient is None or not patient.is_active:
         raise Http404
-    return get_patient(user, user.own_patient_id)
+    return patient
 
 
 def list_care_team(patient: PatientProfile) -> QuerySet[CareTeamMembership]:
