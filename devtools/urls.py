@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from devtools import views
 
 app_name = "devtools"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("styleguide/", views.style_guide, name="style-guide")]
