@@ -17,7 +17,7 @@ def style_guide(request: HttpRequest) -> HttpResponse:
     display = {
         "theme": request.GET.get("theme", ""),
         "text_size": request.GET.get("text", ""),
-        "uses_shortcuts": True,
+        "shortcuts": True,
     }
     shell = request.GET.get("shell", "patient")
     return render(
