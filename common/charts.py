@@ -114,21 +114,20 @@ class TrendChart:
             top = self._y(min(band.high + 0.5, self.maximum))
             bottom = self._y(max(band.low - 0.5, 0))
             middle = (top + bottom) / 2
-            shapes.append(
-                (
-                    f'<rect class="{escape(band.css_class)}" x="0" width="100%" y="{top:.1f}"'
-                    f' height="{bottom - top:.1f}"/>',
-                    f'<text class="band-label" x="8" y="{middle - 1:.1f}">{escape(band.label)}</text>'
-                    f'<text class="band-range" x="8" y="{middle + 12:.1f}">{band.low}–{band.high}</text>',
-                )
+            shape = (
+                f'<rect class="{escape(band.css_class)}" x="0" width="100%" y="{top:.1f}"'
+                f' height="{bottom - top:.1f}"/>'
             )
+            label = (
+                f'<text class="band-label" x="8" y="{middle - 1:.1f}">{escape(band.label)}</text>'
+                f'<text class="band-range" x="8" y="{middle + 12:.1f}">{band.low}–{band.high}</text>'
+            )
+            shapes.append((shape, label))
         return shapes
 
     def _grid_lines(self) -> str:
         edges = [self._y(band.low - 0.5) for band in self.bands if band.low > 0]
-        return "".join(
-            f'<line class="grid-line" x1="0" x2="100%" y1="{y:.1f}" y2="{y:.1f}"/>' for y in edges
-        )
+        return "".join(f'<line class="grid-line" x1="0" x2="100%" y1="{y:.1f}" y2="{y:.1f}"/>' for y in edges)
 
     @property
     def _threshold_value(self) -> int | None:
