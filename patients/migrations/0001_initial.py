@@ -129,6 +129,7 @@ class Migration(migrations.Migration):
                 ('assessments_to_review', models.PositiveSmallIntegerField(default=0)),
                 ('assessment_due_on', models.DateField(blank=True, null=True)),
                 ('unread_messages', models.PositiveIntegerField(default=0)),
+                ('unread_for_patient', models.PositiveIntegerField(default=0)),
                 ('last_contact_at', models.DateTimeField(blank=True, null=True)),
                 ('next_visit_at', models.DateTimeField(blank=True, null=True)),
                 ('next_visit_mode', models.CharField(blank=True, default='', max_length=20)),
