@@ -5,4 +5,4 @@ from common.http import HtmxHttpRequest
 class AppRequest(HtmxHttpRequest):
     """A request of a signed-in person, with htmx's details."""
 
-    user: User  # type: ignore[assignment]
+    user: User

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from django.db import models
 from guardian.shortcuts import assign_perm, get_objects_for_user, get_user_perms, remove_perm
 
-Row = TypeVar("Row", bound=models.Model)
+Rows = TypeVar("Rows", bound=models.QuerySet[Any])
 
 
 class Permission(StrEnum):
@@ -29,11 +29,11 @@ class Permission(StrEnum):
         return self.value.split(".", 1)[1]
 
 
-def objects_for(user: Any, permission: Permission, queryset: models.QuerySet[Row]) -> models.QuerySet[Row]:
+def objects_for(user: Any, permission: Permission, queryset: Rows) -> Rows:
     """The rows of `queryset` on which `user` holds `permission`; a subquery, no statement of its own."""
     if not user.is_active or user.is_anonymous:
         return queryset.none()
-    return get_objects_for_user(
+    held: Any = get_objects_for_user(
         user,
         permission.value,
         klass=queryset,
@@ -41,6 +41,7 @@ def objects_for(user: Any, permission: Permission, queryset: models.QuerySet[Row
         with_superuser=False,
         accept_global_perms=False,
     )
+    return held
 
 
 def granted(user: Any, instance: models.Model) -> frozenset[Permission]:

@@ -28,6 +28,4 @@ class AssessmentQuerySet(PatientRowQuerySet):
 
     def with_provider(self) -> Self:
         """Joined with the assessor, their profile and clinic, and the versions: one query for all of it."""
-        return self.select_related(
-            "assessor__provider_profile__clinic", "published_version", "latest_version__author"
-        )
+        return self.select_related("assessor__provider_profile__clinic", "published_version", "latest_version__author")

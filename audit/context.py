@@ -10,7 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 
-class NobodyActing(RuntimeError):  # noqa: N818 (the state, not an "error" word)
+class NobodyActing(RuntimeError):
     """An audited row was about to be written with no actor set. Wrap the code in `acting(...)`."""
 
 

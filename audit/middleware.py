@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import ResolverMatch
 
 from audit.context import acting
 from audit.services import record
@@ -42,19 +43,17 @@ class AccessLogMiddleware:
         if match is None or not request.user.is_authenticated:
             return response
         if response.status_code in (403, 404):
-            self._record(request, "access.refused", f"Refused: {match.view_name}", response.status_code)
+            self._record(request, match, "access.refused", f"Refused: {match.view_name}", response.status_code)
         elif (
             request.method in ("GET", "HEAD")
             and response.status_code < 300
             and not getattr(match.func, "is_not_a_read", False)
         ):
-            self._record(request, "record.viewed", f"Viewed: {match.view_name}", response.status_code)
+            self._record(request, match, "record.viewed", f"Viewed: {match.view_name}", response.status_code)
         return response
 
     @staticmethod
-    def _record(request: HttpRequest, action: str, summary: str, status: int) -> None:
-        match = request.resolver_match
-        assert match is not None
+    def _record(request: HttpRequest, match: ResolverMatch, action: str, summary: str, status: int) -> None:
         ids = {name: str(value) for name, value in match.kwargs.items()}
         # A patient's own pages carry no id: they are about the patient who is signed in.
         own = getattr(request.user, "own_patient_id", None)

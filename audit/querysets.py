@@ -7,11 +7,11 @@ from typing import Any, NoReturn
 from django.db import models
 
 
-class WouldSkipAudit(TypeError):  # noqa: N818
+class WouldSkipAudit(TypeError):
     """A bulk write on an audited model. Save the rows one by one, or use `audit.services.bulk_add`."""
 
 
-class AuditedQuerySet(models.QuerySet):
+class AuditedQuerySet(models.QuerySet[Any]):
     """Refuses the writes that send no signals."""
 
     def update(self, **kwargs: Any) -> NoReturn:

@@ -44,6 +44,6 @@ def bulk_add(rows: Iterable[Row]) -> list[Row]:
     if not added:
         return added
     model = type(added[0])
-    models.QuerySet(model).bulk_create(added, batch_size=2000)
+    models.QuerySet[Row](model).bulk_create(added, batch_size=2000)
     AuditLog.objects.bulk_create([AuditLog.about(row, AuditLog.Action.CREATE) for row in added], batch_size=2000)
     return added

@@ -1,5 +1,7 @@
 """The administration site: administrators only, our own sign-in, nothing clinical registered on it."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
@@ -16,10 +18,10 @@ class AdministrationSite(admin.AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_active and getattr(request.user, "is_staff", False))
 
-    def login(self, request: HttpRequest, extra_context=None) -> HttpResponseRedirect:  # type: ignore[override]
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseRedirect:
         """The portal's own sign-in: rate limits, second factor and sign-in events hold for administrators too."""
         query = urlencode({"next": request.GET.get("next") or reverse("admin:index")})
         return HttpResponseRedirect(f"{reverse('account_login')}?{query}")
 
-    def logout(self, request: HttpRequest, extra_context=None) -> HttpResponseRedirect:  # type: ignore[override]
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseRedirect:  # type: ignore[override]
         return HttpResponseRedirect(reverse("account_logout"))

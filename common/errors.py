@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from common.models import EditableModel
 
 
-class Refused(Exception):  # noqa: N818 (the field's word: the service refused)
+class Refused(Exception):
     """A rule said no. `message` is shown to the person; `field` names the form field it belongs to, if any."""
 
     def __init__(self, message: str, *, field: str | None = None) -> None:

@@ -34,14 +34,12 @@ def once(request: HttpRequest, key: UUID, service: Callable[..., models.Model], 
     A second sending with the same key, at the same time or later, changes nothing and gets the first result. A key
     sent again with other content raises Refused. Errors of the service pass through unless the work was already done.
     """
-    user_id = request.user.pk
+    user_id: UUID = request.user.pk  # type: ignore[assignment]  # whoever sends a form here is signed in
     fingerprint = _fingerprint(request)
     try:
         with transaction.atomic():
             made = service(**arguments, by=request.user)
-            IdempotencyKey.objects.create(
-                user_id=user_id, key=key, fingerprint=fingerprint, object_id=str(made.pk)
-            )
+            IdempotencyKey.objects.create(user_id=user_id, key=key, fingerprint=fingerprint, object_id=str(made.pk))
     except (IntegrityError, Refused):
         earlier = IdempotencyKey.objects.filter(user_id=user_id, key=key).first()
         if earlier is None:

@@ -14,7 +14,7 @@ class QuietFormatter(logging.Formatter):
         message = super().format(record)
         return message.encode("unicode_escape").decode("ascii")
 
-    def formatException(self, ei) -> str:  # type: ignore[no-untyped-def]  # noqa: N802 (logging's name)
+    def formatException(self, ei) -> str:  # type: ignore[no-untyped-def]
         kind, _error, trace = ei
         places = []
         while trace is not None:

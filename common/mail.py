@@ -15,4 +15,5 @@ class FolderAndConsoleBackend(BaseEmailBackend):
         self.backends = [FolderBackend(**kwargs), ConsoleBackend(**kwargs)]
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        return [backend.send_messages(email_messages) or 0 for backend in self.backends][0]
+        sent = [backend.send_messages(email_messages) or 0 for backend in self.backends]
+        return sent[0]

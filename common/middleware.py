@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 
-
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -59,7 +58,7 @@ class PrivateResponseMiddleware:
         return response
 
 
-class GetMayNotWrite(DatabaseError):  # noqa: N818
+class GetMayNotWrite(DatabaseError):
     """A page was asked for with GET and its view tried to change the database."""
 
 
@@ -91,5 +90,3 @@ def _refuse_writing(execute: Any, statement: Any, params: Any, many: bool, conte
     if '"CACHE_ENTRY"' in text:  # the shared cache drops its own expired entries when read
         return execute(statement, params, many, context)
     raise GetMayNotWrite(text.split(" WHERE ")[0][:80])
-
-

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from typing import Any, Self
 
-
 from patients.querysets import PatientRowQuerySet
 
 
@@ -14,5 +13,3 @@ class CrisisInterventionQuerySet(PatientRowQuerySet):
 
     def open(self) -> Self:
         return self.filter(status=self.model.Status.OPEN)
-
-

@@ -7,9 +7,7 @@ import shutil
 import sys
 
 if sys.platform == "win32":  # before the imports that Windows lacks
-    sys.exit(
-        "Windows itself is not supported: run this inside WSL (wsl --install), where it works as on Linux."
-    )
+    sys.exit("Windows itself is not supported: run this inside WSL (wsl --install), where it works as on Linux.")
 
 from launcher import python_env
 from launcher.errors import CannotContinueError, exit_with

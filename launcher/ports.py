@@ -62,9 +62,7 @@ def _can_bind(family: socket.AddressFamily, address: str, port: int) -> bool:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((address, port))
     except PermissionError:
-        raise CannotContinueError(
-            f"Port {port} needs special rights: choose one above 1023 with PORT."
-        ) from None
+        raise CannotContinueError(f"Port {port} needs special rights: choose one above 1023 with PORT.") from None
     except OSError:
         return False
     return True

@@ -67,9 +67,7 @@ def _candidate_folders() -> Iterator[Path]:
 
 def _major_version(folder: Path) -> int | None:
     try:
-        answer = subprocess.run(
-            [folder / "postgres", "--version"], capture_output=True, text=True, check=False
-        )
+        answer = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=False)
     except OSError:  # a wheel for another processor
         return None
     found = re.search(r"\) (\d+)", answer.stdout)
@@ -226,9 +224,7 @@ class Cluster:
                 self._server = server
                 return
             time.sleep(0.5)
-        raise CannotContinueError(
-            f"PostgreSQL did not start; the end of {self.log} says why: {self._last_words()}"
-        )
+        raise CannotContinueError(f"PostgreSQL did not start; the end of {self.log} says why: {self._last_words()}")
 
     def _wait_until_it_answers(self, server: subprocess.Popen[bytes]) -> bool:
         """False when the server gave up. Recovery after a crash may take a while, so be patient."""
@@ -259,9 +255,7 @@ class Cluster:
 
     def stop(self) -> None:
         """Stop the server, ending open connections. Does nothing when none runs."""
-        self._server_program(
-            "pg_ctl", "-D", str(self.folder), "-w", "-t", "30", "-m", "fast", "stop", check=False
-        )
+        self._server_program("pg_ctl", "-D", str(self.folder), "-w", "-t", "30", "-m", "fast", "stop", check=False)
 
     def _last_words(self) -> str:
         lines = self.log.read_text(errors="replace").splitlines() if self.log.exists() else []

@@ -146,9 +146,7 @@ def _start_time(pid: int) -> str:
         pass
     if Path("/proc/self/stat").exists():
         return ""
-    answer = subprocess.run(
-        ["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False
-    )
+    answer = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False)
     return answer.stdout.strip()
 
 

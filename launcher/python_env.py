@@ -95,9 +95,7 @@ def _remove() -> None:
 def _make_with_uv() -> bool:
     """With pip inside, so that a person can use it as any other virtualenv."""
     uv = shutil.which("uv")
-    return bool(uv) and _quietly(
-        [str(uv), "venv", "--quiet", "--seed", "--python", BASE_PYTHON, str(VIRTUALENV)]
-    )
+    return bool(uv) and _quietly([str(uv), "venv", "--quiet", "--seed", "--python", BASE_PYTHON, str(VIRTUALENV)])
 
 
 def _make_with_venv() -> bool:

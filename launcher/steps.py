@@ -87,7 +87,5 @@ def _find_chromium() -> str | None:
         if path := shutil.which(name):
             return path
     caches = [Path.home() / ".cache" / "ms-playwright", Path.home() / "Library" / "Caches" / "ms-playwright"]
-    downloaded = [
-        str(path) for cache in caches for path in sorted(cache.glob("chromium-*/chrome-linux*/chrome"))
-    ]
+    downloaded = [str(path) for cache in caches for path in sorted(cache.glob("chromium-*/chrome-linux*/chrome"))]
     return next((path for path in (*CHROMIUM_ON_A_MAC, *reversed(downloaded)) if Path(path).exists()), None)

@@ -20,9 +20,7 @@ class Conversation(EditableModel):
     patient = models.ForeignKey(PatientProfile, on_delete=models.PROTECT, related_name="conversations")
     topic = models.CharField(_("topic"), max_length=120)
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    participants = models.ManyToManyField(
-        settings.AUTH_USER_MODEL, through="Participant", related_name="conversations"
-    )
+    participants = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Participant", related_name="conversations")
 
     objects = ConversationQuerySet.as_manager()
 

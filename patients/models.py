@@ -239,9 +239,7 @@ class CaseloadSummary(models.Model):
     """What the caseload board and the patient's home show of one patient, kept by services in the transaction of
     the row it follows. Only `patients.services.summary` writes it."""
 
-    patient = models.OneToOneField(
-        PatientProfile, on_delete=models.CASCADE, primary_key=True, related_name="summary"
-    )
+    patient = models.OneToOneField(PatientProfile, on_delete=models.CASCADE, primary_key=True, related_name="summary")
     risk = models.PositiveSmallIntegerField(choices=RiskLevel.choices, default=RiskLevel.NOT_ASSESSED)
     risk_assessed_on = models.DateField(null=True, blank=True)
     open_crises = models.PositiveSmallIntegerField(default=0)

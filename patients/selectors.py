@@ -35,8 +35,4 @@ def get_own_patient(user: User) -> PatientProfile:
 
 def list_care_team(patient: PatientProfile) -> QuerySet[CareTeamMembership]:
     """The current care team, with people and profiles (one query). The caller has the patient from a selector."""
-    return (
-        CareTeamMembership.objects.current()
-        .filter(patient=patient)
-        .select_related("user__provider_profile__clinic")
-    )
+    return CareTeamMembership.objects.current().filter(patient=patient).select_related("user__provider_profile__clinic")

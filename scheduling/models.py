@@ -36,11 +36,11 @@ class Appointment(EditableModel):
 
     ACTIVE = (Status.BOOKED, Status.ARRIVED, Status.COMPLETED)
     # From which status a visit may move to which.
-    MOVES = {
+    MOVES: dict[str, set[str]] = {
         Status.BOOKED: {Status.ARRIVED, Status.COMPLETED, Status.CANCELLED, Status.MISSED},
         Status.ARRIVED: {Status.COMPLETED, Status.BOOKED},
-        Status.COMPLETED: set[str](),
-        Status.CANCELLED: set[str](),
+        Status.COMPLETED: set(),
+        Status.CANCELLED: set(),
         Status.MISSED: {Status.BOOKED},
     }
 
@@ -99,4 +99,4 @@ class Appointment(EditableModel):
         return str(self.pk)
 
     def can_move_to(self, status: str) -> bool:
-        return status in self.MOVES[self.Status(self.status)]
+        return status in self.MOVES[self.status]

@@ -1,6 +1,6 @@
 """The demonstration on a developer's machine: DEBUG on, mail to a folder and the console, no second factor."""
 
-from .base import *  # noqa: F403
+from .base import *
 from .base import DATA_DIR, INSTALLED_APPS, env
 
 DEBUG = True

@@ -1,6 +1,6 @@
 """Production: everything that differs comes from the environment; bh_ehr/checks.py refuses unsafe values."""
 
-from .base import *  # noqa: F403
+from .base import *
 from .base import env
 
 SECRET_KEY = env("SECRET_KEY")

@@ -40,7 +40,9 @@ def add_member(*, patient: PatientProfile, user: User, team_role: str, reason: s
             membership.save()
     except IntegrityError as error:
         if "one_primary_clinician" in str(error):
-            raise Refused(_("There is a primary clinician already. Transfer the care instead."), field="team_role") from None
+            raise Refused(
+                _("There is a primary clinician already. Transfer the care instead."), field="team_role"
+            ) from None
         raise Refused(_("This person is on the care team already."), field="user") from None
     grant(user, membership.permissions, patient)
     record(
