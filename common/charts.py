@@ -115,8 +115,7 @@ class TrendChart:
             bottom = self._y(max(band.low - 0.5, 0))
             middle = (top + bottom) / 2
             shape = (
-                f'<rect class="{escape(band.css_class)}" x="0" width="100%" y="{top:.1f}"'
-                f' height="{bottom - top:.1f}"/>'
+                f'<rect class="{escape(band.css_class)}" x="0" width="100%" y="{top:.1f}" height="{bottom - top:.1f}"/>'
             )
             label = (
                 f'<text class="band-label" x="8" y="{middle - 1:.1f}">{escape(band.label)}</text>'

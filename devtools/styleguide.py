@@ -89,12 +89,8 @@ class SamplePatient:
 
 
 PATIENTS = [
-    SamplePatient(
-        "Chen, Wei-Ting", "陳薇婷", "A-10234", "high", "High", [14, 16, 19, 22, 24], "+10", "worse", 2, True
-    ),
-    SamplePatient(
-        "Lin, Mei-Ling", "林美玲", "A-10191", "moderate", "Moderate", [18, 17, 14, 11], "−7", "better", 1
-    ),
+    SamplePatient("Chen, Wei-Ting", "陳薇婷", "A-10234", "high", "High", [14, 16, 19, 22, 24], "+10", "worse", 2, True),
+    SamplePatient("Lin, Mei-Ling", "林美玲", "A-10191", "moderate", "Moderate", [18, 17, 14, 11], "−7", "better", 1),
     SamplePatient("Nguyen, Linh", "", "A-10310", "low", "Low", [7, 6, 6, 5], "−2", "same", 0),
     SamplePatient("Smith, Jordan", "", "A-10377", "none", "Not assessed", [], "", "same", 0),
 ]
@@ -131,9 +127,7 @@ def sample_chart() -> TrendChart:
 
 def context() -> dict[str, Any]:
     """Return all that the style guide's templates print."""
-    bound = SampleForm(
-        {"name": "", "email": "not an address", "born": "31/02", "language": "en", "version": 1}
-    )
+    bound = SampleForm({"name": "", "email": "not an address", "born": "31/02", "language": "en", "version": 1})
     bound.add_error(None, _("These times clash with another visit."))
     return {
         "form": SampleForm(auto_id="plain_%s"),
