@@ -84,7 +84,7 @@ class ReadOnlyGetMiddleware:
 
 
 def _refuse_writing(execute: Any, statement: Any, params: Any, many: bool, context: Any) -> Any:
-    text = str(statement).lstrip(" (").upper()
+    text = str(statement).lstrip(" \n\t(").upper()
     if text.startswith(("SELECT", "WITH", "SAVEPOINT", "RELEASE", "ROLLBACK", "SET ", "EXPLAIN")):
         return execute(statement, params, many, context)
     if '"CACHE_ENTRY"' in text:  # the shared cache drops its own expired entries when read

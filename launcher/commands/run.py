@@ -45,26 +45,19 @@ def main(arguments: list[str]) -> NoReturn:
     with database() as found:
         environment = {**django_environment(), **found.addresses, "PORT": str(port)}
         translations.compile_all()
-        _prepare(environment)
+        print("Bringing the tables up to date ...", flush=True)
+        steps.must("Migrating", steps.manage("migrate", "--verbosity", "0"), environment)
         household = Household(notes)
         try:
-            _serve(household, environment, port, live_port(port), found.cluster)
+            _serve(household, environment, port, found.cluster)
         finally:
             no_more_interrupts()
             print("\nStopping ...", flush=True)
             household.stop()
 
 
-def _prepare(environment: dict[str, str]) -> None:
-    print("Bringing the tables up to date ...", flush=True)
-    steps.must("Migrating", steps.manage("migrate", "--verbosity", "0"), environment)
-    print("Looking after the demonstration clinic ...", flush=True)
-    steps.must("Seeding the demonstration clinic", steps.manage("seed_demo"), environment)
-
-
-def _serve(
-    household: Household, environment: dict[str, str], port: int, live: int, cluster: Cluster | None
-) -> NoReturn:
+def _serve(household: Household, environment: dict[str, str], port: int, cluster: Cluster | None) -> NoReturn:
+    live = live_port(port)
     environment["LIVE_URL"] = f"http://localhost:{live}"
     print("Starting the portal ...", flush=True)
     pages = ["bh_ehr.wsgi", "-k", "gthread", "--workers", str(PAGE_WORKERS), "--threads", "4"]
@@ -73,6 +66,8 @@ def _serve(
         Service("live server", _gunicorn(live, ["bh_ehr.asgi", "-k", "asgi", "--workers", "1"]), environment)
     )
     household.start(Service("job worker", steps.manage("procrastinate", "worker"), environment))
+    # While the servers load on one core, the other can make the demonstration clinic.
+    steps.must("Seeding the demonstration clinic", steps.manage("seed_demo"), environment)
     _wait_until_served(f"http://127.0.0.1:{port}/healthz", household.look_after)
     _introduce(port, environment)
     while True:
