@@ -22,6 +22,7 @@ class Notification(TimestampedModel):
     patient_id = models.UUIDField(null=True, blank=True)
     object_id = models.UUIDField(null=True, blank=True)
     read_at = models.DateTimeField(_("read at"), null=True, blank=True)
+    mailed_at = models.DateTimeField(_("mailed at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("notification")
@@ -34,7 +35,7 @@ class Notification(TimestampedModel):
 
     class Privacy:
         phi = ("patient_id",)
-        not_phi = ("recipient", "kind", "object_id", "read_at")
+        not_phi = ("recipient", "kind", "object_id", "read_at", "mailed_at")
 
     def __str__(self) -> str:
         return self.get_kind_display()

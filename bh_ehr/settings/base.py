@@ -6,6 +6,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from audit.jobs import act_as_jobs
+
 env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -213,7 +215,8 @@ STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = env("STATIC_ROOT", default=str(DATA_DIR / "static"))
 
-LIVE_URL = env("LIVE_URL", default="")
+PORTAL_URL = env("PORTAL_URL", default=f"http://localhost:{env('PORT', default='8000')}")  # for links in mail
+LIVE_URL = env("LIVE_URL", default="")  # where /live/ is served when that is not the portal's own address
 CRISIS_COUNTRY = env("CRISIS_COUNTRY", default="US")  # help lines before anybody is signed in
 QUICK_EXIT_URL = env("QUICK_EXIT_URL", default="https://www.weather.gov")
 
@@ -237,6 +240,9 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # guardian's backend is there, under our own wrapper
+
+# Jobs live in the same database, in the transaction of what they follow. Every app's tasks.py is loaded.
+PROCRASTINATE_WORKER_DEFAULTS = {"task_middleware": [act_as_jobs]}
 
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Harbor <no-reply@localhost>")
 EMAIL_TIMEOUT = 10

@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 ('patient_id', models.UUIDField(blank=True, null=True)),
                 ('object_id', models.UUIDField(blank=True, null=True)),
                 ('read_at', models.DateTimeField(blank=True, null=True, verbose_name='read at')),
+                ('mailed_at', models.DateTimeField(blank=True, null=True, verbose_name='mailed at')),
                 ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notifications', to=settings.AUTH_USER_MODEL)),
             ],
             options={
