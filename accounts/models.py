@@ -86,6 +86,11 @@ class User(AbstractBaseUser, PermissionsMixin, EditableModel):
     theme = models.CharField(_("colours"), max_length=10, choices=Theme.choices, default=Theme.SYSTEM)
     text_size = models.CharField(_("text size"), max_length=10, choices=TextSize.choices, default=TextSize.NORMAL)
     uses_shortcuts = models.BooleanField(_("keyboard shortcuts"), default=True)
+    # Only for people who signed up without an invitation: where they wait to be linked to a record.
+    requested_clinic = models.ForeignKey(
+        Clinic, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+",
+        verbose_name=_("clinic asked for"),
+    )  # fmt: skip
 
     objects = UserManager()
 
@@ -102,7 +107,7 @@ class User(AbstractBaseUser, PermissionsMixin, EditableModel):
         ]
 
     class Privacy:
-        phi = ("email", "full_name")  # for a patient they say who is in care here
+        phi = ("email", "full_name", "requested_clinic")  # for a patient they say who is in care here
         not_phi = (
             "password", "last_login", "is_superuser", "groups", "user_permissions", "role", "is_active", "language",
             "time_zone", "theme", "text_size", "uses_shortcuts",

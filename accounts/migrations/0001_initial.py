@@ -56,6 +56,7 @@ class Migration(migrations.Migration):
                 ('theme', models.CharField(choices=[('system', 'As on this device'), ('light', 'Light'), ('dark', 'Dark')], default='system', max_length=10, verbose_name='colours')),
                 ('text_size', models.CharField(choices=[('normal', 'Normal'), ('large', 'Large')], default='normal', max_length=10, verbose_name='text size')),
                 ('uses_shortcuts', models.BooleanField(default=True, verbose_name='keyboard shortcuts')),
+                ('requested_clinic', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.clinic', verbose_name='clinic asked for')),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],
