@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import IO, Any
 from urllib.parse import urlencode
 
-from launcher.errors import CannotContinueError
+from launcher.errors import CannotContinueError, no_more_interrupts
 from launcher.places import VIRTUALENV, private_folder
 
 OLDEST_MAJOR_VERSION = 15
@@ -34,7 +34,11 @@ SUPERUSER = "postgres"
 LONGEST_SOCKET_FOLDER = 80  # the whole path may have 108 characters on Linux, 104 on macOS
 
 # Statements hold clinical text, so a failing one is never copied into the log.
-QUIET_LOG = {"log_error_verbosity": "terse", "log_min_error_statement": "panic"}
+QUIET_LOG = {
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
+    "log_parameter_max_length_on_error": "0",
+}
 UNSAFE_BUT_QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
@@ -98,6 +102,7 @@ class Cluster:
         try:
             yield self
         finally:
+            no_more_interrupts()
             self.leave()
 
     def enter(self) -> None:

@@ -1,5 +1,6 @@
 """Compiled translation catalogues. They are not in the repository: each command makes them when stale.
 
+`python -m launcher.translations` says what is wrong with them, and with --compile it compiles them.
 Uses polib, so that nobody needs gettext to see the portal in another language.
 """
 
@@ -59,4 +60,7 @@ def _placeholders(text: str) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.exit("\n".join(broken()) or None)
+    if sys.argv[1:] == ["--compile"]:
+        compile_all()
+    else:
+        sys.exit("\n".join(broken()) or None)
