@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
@@ -12,6 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from common.models import EditableModel, both_or_neither
 from patients.models import PatientProfile
 from scheduling.querysets import AppointmentQuerySet
+
+SHORTEST_VISIT = timedelta(minutes=5)
+LONGEST_VISIT = timedelta(hours=4)
+BOOKED_AHEAD_AT_MOST = timedelta(days=2 * 365)
+# Until then patients cancel by themselves; later the time is hard to give to somebody else, so they call.
+OWN_CANCEL_NOTICE = timedelta(hours=24)
+JOIN_OPENS_BEFORE = timedelta(minutes=15)
+# Marked as arrived on the day, not weeks ahead by a slip of the hand.
+ARRIVAL_OPENS_BEFORE = timedelta(hours=12)
 
 
 class VisitTime(Func):
@@ -35,6 +46,7 @@ class Appointment(EditableModel):
         PHONE = "phone", _("Phone")
 
     ACTIVE = (Status.BOOKED, Status.ARRIVED, Status.COMPLETED)
+    EXPECTED = (Status.BOOKED, Status.ARRIVED)
     # From which status a visit may move to which.
     MOVES: dict[str, set[str]] = {
         Status.BOOKED: {Status.ARRIVED, Status.COMPLETED, Status.CANCELLED, Status.MISSED},
@@ -98,5 +110,48 @@ class Appointment(EditableModel):
     def __str__(self) -> str:
         return str(self.pk)
 
+    @property
+    def provider_name(self) -> str:
+        """As patients and colleagues know the provider; a query unless the profile was loaded along."""
+        profile = getattr(self.provider, "provider_profile", None)
+        return profile.display_name if profile is not None else self.provider.full_name
+
+    @property
+    def duration(self) -> timedelta:
+        return self.end_at - self.start_at
+
+    @property
+    def minutes(self) -> int:
+        return int(self.duration.total_seconds() // 60)
+
     def can_move_to(self, status: str) -> bool:
         return status in self.MOVES[self.status]
+
+    def is_too_early_for(self, status: str, now: datetime) -> bool:
+        """Nobody arrives days ahead, and a visit is not over, or missed, before it began."""
+        if status == self.Status.ARRIVED:
+            return now < self.start_at - ARRIVAL_OPENS_BEFORE
+        return status in (self.Status.COMPLETED, self.Status.MISSED) and now < self.start_at
+
+    def moves_at(self, now: datetime) -> list[str]:
+        """The statuses this visit may move to now, by the buttons of a page; cancelling has a page of its own."""
+        return [
+            status
+            for status in self.Status
+            if status != self.Status.CANCELLED and self.can_move_to(status) and not self.is_too_early_for(status, now)
+        ]
+
+    def is_expected_at(self, now: datetime) -> bool:
+        return self.status in self.EXPECTED and now < self.end_at
+
+    def is_cancellable_by_patient_at(self, now: datetime) -> bool:
+        return self.status == self.Status.BOOKED and now <= self.start_at - OWN_CANCEL_NOTICE
+
+    def is_joinable_at(self, now: datetime) -> bool:
+        """A video visit with a link, from a quarter of an hour before its start until its end."""
+        return (
+            self.mode == self.Mode.VIDEO
+            and self.location.startswith("https://")
+            and self.is_expected_at(now)
+            and now >= self.start_at - JOIN_OPENS_BEFORE
+        )

@@ -2,5 +2,13 @@
 
 from devtools.factories.accounts import ClinicFactory, ProviderProfileFactory, UserFactory
 from devtools.factories.patients import PatientFactory, join_care_team
+from devtools.factories.scheduling import AppointmentFactory
 
-__all__ = ["ClinicFactory", "PatientFactory", "ProviderProfileFactory", "UserFactory", "join_care_team"]
+__all__ = [
+    "AppointmentFactory",
+    "ClinicFactory",
+    "PatientFactory",
+    "ProviderProfileFactory",
+    "UserFactory",
+    "join_care_team",
+]
