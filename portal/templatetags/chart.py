@@ -56,3 +56,9 @@ def _is_below(current: str, section: str) -> bool:
 def risk_tone(level: int) -> str:
     """The tone of a risk level; "none" for somebody not assessed, which must not look like low."""
     return RISK_TONES.get(RiskLevel(level), "none")
+
+
+@register.filter
+def get(mapping: dict[str, Any], key: str) -> Any:
+    """The value under a key that is no template name, such as "high-risk"."""
+    return mapping[key]

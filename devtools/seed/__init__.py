@@ -1,0 +1,1 @@
+"""Fictitious people: the demonstration clinic's story, and as many patients as a measurement needs."""
