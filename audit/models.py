@@ -10,7 +10,6 @@ from typing import Any
 
 from django.db import models
 from django.db.models.functions import Now
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from audit.context import current_actor
@@ -116,14 +115,12 @@ class AuditLog(AppendOnlyModel):
     @classmethod
     def about(cls, instance: models.Model, verb: str) -> AuditLog:
         """An entry, not yet saved, that says `instance` was created, changed or deleted by the current actor."""
-        with translation.override("en"):  # the log is written in one language
-            summary = f"{instance._meta.verbose_name} {verb}"
         entry = cls(
             action=f"{instance._meta.label_lower}.{verb}",
             entity_type=instance._meta.label_lower,
             entity_id=str(instance.pk),
             patient_id=_patient_of(instance),
-            summary=summary[:200],
+            summary=f"{instance._meta.verbose_name_raw} {verb}"[:200],  # untranslated: one language in the log
         )
         entry.set_actor()
         return entry

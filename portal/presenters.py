@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from assessments import phq9
 from common.charts import sparkline
 from patients.models import CaseloadSummary, PatientProfile
-from portal.selectors.caseload import NEW_FOR, RELIABLE_CHANGE
+from portal.selectors.caseload import NEW_FOR
 from scheduling.models import Appointment
 
 
@@ -32,7 +32,7 @@ class CaseloadRow:
     @property
     def band(self) -> str:
         score = self.summary.last_score
-        return "" if score is None else phq9.band_label(score)
+        return "" if score is None else phq9.band(score).label
 
     @property
     def trend(self) -> SafeString:
@@ -52,9 +52,9 @@ class CaseloadRow:
         difference = self.summary.score_change
         if difference is None or len(self.summary.recent_scores) < 2:
             return None
-        if difference <= -RELIABLE_CHANGE:
+        if difference <= -phq9.RELIABLE_CHANGE:
             kind, icon, words = "better", "arrow-down-right", _("reliable improvement")
-        elif difference >= RELIABLE_CHANGE:
+        elif difference >= phq9.RELIABLE_CHANGE:
             kind, icon, words = "worse", "arrow-up-right", _("reliable worsening")
         else:
             kind, icon, words = "same", "minus", _("no reliable change")

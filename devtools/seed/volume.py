@@ -21,7 +21,7 @@ from accounts.models import Clinic, ProviderProfile, User
 from accounts.roles import Role
 from assessments.models import AssessmentVersion, IntakeAssessment
 from audit.models import AuditLog
-from audit.services import bulk_add
+from audit.services import add_entries, bulk_add
 from crisis.models import CrisisInterventionLog
 from devtools.seed.names import person
 from messaging.models import Conversation, Message, Participant, Receipt
@@ -82,7 +82,8 @@ class _ClinicSeed:
         self.today = timezone.localdate()
 
     def store(self) -> None:
-        self.clinic = bulk_add([Clinic(name=f"Clinic {self.first // PATIENTS_PER_CLINIC + 1}")])[0]
+        self.number = Clinic.objects.count() + 1
+        self.clinic = bulk_add([Clinic(name=f"Clinic {self.number}")])[0]
         self._staff()
         self._patients()
         self._care_team()
@@ -101,13 +102,12 @@ class _ClinicSeed:
         return users
 
     def _staff(self) -> None:
-        tag = self.first // PATIENTS_PER_CLINIC
-        roles = [(f"clinician{i}.clinic{tag}@volume.test", Role.CLINICIAN) for i in range(CLINICIANS_PER_CLINIC)]
+        roles = [(f"clinician{i}.clinic{self.number}@volume.test", Role.CLINICIAN) for i in range(CLINICIANS_PER_CLINIC)]
         roles += [
-            (f"supervisor.clinic{tag}@volume.test", Role.SUPERVISOR),
-            (f"frontdesk.clinic{tag}@volume.test", Role.FRONT_DESK),
+            (f"supervisor.clinic{self.number}@volume.test", Role.SUPERVISOR),
+            (f"frontdesk.clinic{self.number}@volume.test", Role.FRONT_DESK),
         ]
-        staff = self._users(roles, (person(i * 31 + tag)[0] for i in range(99)))
+        staff = self._users(roles, (person(i * 31 + self.number)[0] for i in range(99)))
         bulk_add([ProviderProfile(user=user, clinic=self.clinic, specialty="Psychology") for user in staff])
         *self.clinicians, self.supervisor, self.front_desk = staff
 
@@ -316,4 +316,4 @@ class _ClinicSeed:
                 row.set_actor()
                 row.actor_id, row.actor_role = str(self.clinician_of(index).pk), Role.CLINICIAN
                 rows.append(row)
-        AuditLog.objects.bulk_create(rows, batch_size=BATCH)
+        add_entries(rows)

@@ -12,12 +12,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Permission
+from assessments import phq9
 from patients.models import CareTeamMembership, PatientProfile, RiskLevel
 
 PATIENTS_PER_PAGE = 20
 NEW_FOR = timedelta(days=30)
-# A PHQ-9 change of 6 points or more is more than chance: docs/clinical/phq9.md.
-RELIABLE_CHANGE = 6
 
 SORTS = {
     "risk": ("summary__risk", "summary__open_crises", "summary__last_score"),
@@ -43,7 +42,7 @@ def queues() -> dict[str, Q]:
         "overdue": overdue,
         "unread": unread,
         "needs-action": unread | to_review | overdue | Q(summary__open_crises__gt=0) | Q(summary__risk=RiskLevel.HIGH),
-        "getting-worse": Q(summary__score_change__gte=RELIABLE_CHANGE),
+        "getting-worse": Q(summary__score_change__gte=phq9.RELIABLE_CHANGE),
         "no-visit": Q(summary__next_visit_at=None) | Q(summary__next_visit_at__lt=timezone.now()),
         "new": Q(created_at__gte=timezone.now() - NEW_FOR),
     }
