@@ -52,6 +52,7 @@ class PatientProfile(EditableModel):
     may_leave_voicemail = models.BooleanField(_("voicemail is fine"), default=False)
     may_receive_mail_at_home = models.BooleanField(_("mail to the home address is fine"), default=False)
     is_active = models.BooleanField(_("portal access"), default=True)
+    registered_on = models.DateField(_("registered on"), default=timezone.localdate)
 
     objects = PatientQuerySet.as_manager()
 
@@ -79,7 +80,7 @@ class PatientProfile(EditableModel):
         phi = (
             "medical_record_number", "display_name", "local_name", "pronouns", "date_of_birth", "phone",
             "contact_email", "address", "emergency_contact_name", "emergency_contact_phone", "preferred_language",
-            "history",
+            "history", "registered_on",
         )  # fmt: skip
         not_phi = ("user", "primary_clinic", "may_leave_voicemail", "may_receive_mail_at_home", "is_active")
 

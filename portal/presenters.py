@@ -65,7 +65,7 @@ class CaseloadRow:
     def last_contact(self) -> str:
         at = self.summary.last_contact_at
         if at is None:
-            return _("New") if self.patient.created_at > timezone.now() - NEW_FOR else _("None yet")
+            return _("New") if self.patient.registered_on >= timezone.localdate() - NEW_FOR else _("None yet")
         days = (timezone.localdate() - timezone.localtime(at).date()).days
         if days <= 0:
             return _("Today %(time)s") % {"time": date_format(timezone.localtime(at), "H:i")}

@@ -127,6 +127,7 @@ class _ClinicSeed:
                     date_of_birth=self.today - timedelta(days=self.chance.randint(18 * 366, 80 * 365)),
                     primary_clinic=self.clinic,
                     phone=f"555-01{number % 100:02d}",
+                    registered_on=self.today - timedelta(days=120),
                 )
                 for number, user in zip(numbers, users, strict=True)
             ]

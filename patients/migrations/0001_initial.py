@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
                 ('may_leave_voicemail', models.BooleanField(default=False, verbose_name='voicemail is fine')),
                 ('may_receive_mail_at_home', models.BooleanField(default=False, verbose_name='mail to the home address is fine')),
                 ('is_active', models.BooleanField(default=True, verbose_name='portal access')),
+                ('registered_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='registered on')),
                 ('primary_clinic', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='patients', to='accounts.clinic', verbose_name='clinic')),
                 ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='patient_profile', to=settings.AUTH_USER_MODEL)),
             ],

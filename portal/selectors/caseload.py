@@ -44,7 +44,7 @@ def queues() -> dict[str, Q]:
         "needs-action": unread | to_review | overdue | Q(summary__open_crises__gt=0) | Q(summary__risk=RiskLevel.HIGH),
         "getting-worse": Q(summary__score_change__gte=phq9.RELIABLE_CHANGE),
         "no-visit": Q(summary__next_visit_at=None) | Q(summary__next_visit_at__lt=timezone.now()),
-        "new": Q(created_at__gte=timezone.now() - NEW_FOR),
+        "new": Q(registered_on__gte=timezone.localdate() - NEW_FOR),
     }
 
 
