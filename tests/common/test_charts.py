@@ -1,0 +1,73 @@
+"""Charts say in words and numbers what they draw, and carry nothing the CSP would refuse."""
+
+import re
+
+from common.charts import Band, Point, TrendChart, band_of, sparkline
+
+BANDS = [Band(0, 9, "Low", "band-0"), Band(10, 27, "High", "band-4")]
+
+
+def make_chart(points, **kwargs):
+    return TrendChart("phq9", points, BANDS, 27, title="Your scores", description="Down from 18 to 9.", **kwargs)
+
+
+def test_chart_has_a_name_a_description_and_the_same_numbers_in_its_table():
+    chart = make_chart([Point("4 Sep", 18), Point("2 Oct", 9)])
+
+    assert '<title id="phq9-title">Your scores</title>' in chart.svg
+    assert '<desc id="phq9-description">Down from 18 to 9.</desc>' in chart.svg
+    assert [(row.label, row.value, row.band_label) for row in chart.rows] == [
+        ("4 Sep", 18, "High"),
+        ("2 Oct", 9, "Low"),
+    ]
+
+
+def test_points_at_or_beyond_the_reliable_change_are_filled():
+    chart = make_chart(
+        [Point("a", 18), Point("b", 13), Point("c", 12), Point("d", 9)],
+        reliable_change=6,
+        reliable_change_label="12 or less",
+    )
+
+    classes = re.findall(r'<circle class="([^"]+)"', chart.svg)
+
+    assert classes == ["point", "point", "point filled", "point filled"]
+    assert "12 or less" in chart.svg
+
+
+def test_one_point_draws_no_line_and_no_threshold():
+    chart = make_chart([Point("4 Sep", 18)], reliable_change=6, reliable_change_label="Real change")
+
+    assert "segment" not in chart.svg
+    assert "threshold" not in chart.svg
+
+
+def test_chart_of_no_points_still_draws_its_bands():
+    chart = make_chart([])
+
+    assert chart.svg.count("band-label") == len(BANDS)
+    assert chart.rows == []
+
+
+def test_texts_are_escaped_and_no_style_is_inline():
+    chart = make_chart([Point("<script>", 3)])
+
+    assert "<script>" not in chart.svg
+    assert "style=" not in chart.svg
+
+
+def test_score_outside_every_band_has_none():
+    assert band_of(28, BANDS) is None
+    assert band_of(9, BANDS).label == "Low"
+
+
+def test_sparkline_needs_two_values():
+    assert sparkline([5], label="x", maximum=27) == ""
+
+
+def test_sparkline_says_its_values_and_colours_its_last_dot():
+    drawn = sparkline([18, 9], label='PHQ-9: 18, 9 "low"', maximum=27, bands=BANDS, cut_off=9.5)
+
+    assert 'aria-label="PHQ-9: 18, 9 &quot;low&quot;"' in drawn
+    assert 'class="sparkline-dot band-0"' in drawn
+    assert "sparkline-cut" in drawn
