@@ -8,10 +8,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assessments.querysets import AssessmentQuerySet
+from assessments.querysets import AssessmentQuerySet, AssessmentVersionQuerySet
 from common.models import AppendOnlyModel, EditableModel, TimestampedModel, both_or_neither
 from patients.models import PatientProfile
-from patients.querysets import PatientRowQuerySet
 
 
 class IntakeAssessment(EditableModel):
@@ -93,6 +92,12 @@ class IntakeAssessment(EditableModel):
         return self.is_published and self.latest_version_id != self.published_version_id
 
     @property
+    def assessor_name(self) -> str:
+        """The clinician as patients and colleagues know them. No query after `with_provider`."""
+        profile = getattr(self.assessor, "provider_profile", None)
+        return profile.display_name if profile is not None else self.assessor.full_name
+
+    @property
     def is_acknowledged(self) -> bool:
         """The patient acknowledged the version they see now."""
         return self.acknowledged_version_id is not None and self.acknowledged_version_id == self.published_version_id
@@ -122,7 +127,7 @@ class AssessmentVersion(AppendOnlyModel, TimestampedModel):
         _("PHQ-9 item 9"), null=True, blank=True, validators=[MaxValueValidator(3)]
     )
 
-    objects = PatientRowQuerySet.as_manager()
+    objects = AssessmentVersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("assessment version")

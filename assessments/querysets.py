@@ -20,6 +20,15 @@ class AssessmentQuerySet(PatientRowQuerySet):
         status = self.model.Status
         return self.filter(requested_of_patient=True, status__in=(status.PENDING, status.IN_PROGRESS))
 
+    def to_review(self) -> Self:
+        """Sent by the patient, not shared with them yet."""
+        return self.filter(
+            requested_of_patient=True, status=self.model.Status.COMPLETED, published_version__isnull=True
+        )
+
+    def completed(self) -> Self:
+        return self.filter(status=self.model.Status.COMPLETED)
+
     def published(self) -> Self:
         return self.filter(published_version__isnull=False)
 
@@ -29,3 +38,16 @@ class AssessmentQuerySet(PatientRowQuerySet):
     def with_provider(self) -> Self:
         """Joined with the assessor, their profile and clinic, and the versions: one query for all of it."""
         return self.select_related("assessor__provider_profile__clinic", "published_version", "latest_version__author")
+
+
+class AssessmentVersionQuerySet(PatientRowQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Patients see the versions that are published to them and what they wrote themselves; staff see the
+        versions of patients whose chart they may view."""
+        rows = self.of_patients_of(user)
+        if not getattr(user, "is_patient", True):
+            return rows
+        return rows.filter(
+            models.Q(pk=models.F("assessment__published_version"))
+            | models.Q(source=self.model.Source.PATIENT, author=user)
+        )

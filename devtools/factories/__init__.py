@@ -1,11 +1,13 @@
 """Factories for tests: one a model, with traits. Their people are plainly fictitious."""
 
 from devtools.factories.accounts import ClinicFactory, ProviderProfileFactory, UserFactory
+from devtools.factories.assessments import AssessmentFactory
 from devtools.factories.patients import PatientFactory, join_care_team
 from devtools.factories.scheduling import AppointmentFactory
 
 __all__ = [
     "AppointmentFactory",
+    "AssessmentFactory",
     "ClinicFactory",
     "PatientFactory",
     "ProviderProfileFactory",

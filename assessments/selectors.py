@@ -1,0 +1,206 @@
+"""Reading assessments. Every function starts from what the user may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.http import Http404
+
+from accounts.models import User
+from assessments.models import AssessmentVersion, IntakeAssessment
+from assessments.progress import Progress, Score, progress_of
+from patients.models import PatientProfile
+
+
+@dataclass(frozen=True)
+class HomeAssessments:
+    """What a patient's home page shows: what waits for them, what was shared last, how their scores moved."""
+
+    waiting: list[IntakeAssessment]
+    latest: IntakeAssessment | None
+    progress: Progress | None
+
+
+@dataclass(frozen=True)
+class ChartAssessments:
+    """What the chart shows of a patient's assessments, for `assessments/_chart_panel.html`."""
+
+    progress: Progress | None
+    latest_published: IntakeAssessment | None
+    last_completed: IntakeAssessment | None
+
+
+def get_assessment(user: User, patient: PatientProfile, assessment_id: UUID) -> IntakeAssessment:
+    """An assessment in the chart of `patient`, with provider and latest version (one query); Http404 when `user`
+    may not know of it."""
+    assessment = (
+        IntakeAssessment.objects.visible_to(user)
+        .filter(patient=patient, pk=assessment_id)
+        .with_provider()
+        .select_related("published_by", "published_version__author")
+        .first()
+    )
+    if assessment is None:
+        raise Http404
+    return assessment
+
+
+def get_own_assessment(user: User, patient: PatientProfile, assessment_id: UUID) -> IntakeAssessment:
+    """One of the patient's own assessments, as far as they may see it (one query). Http404 for drafts."""
+    assessment = (
+        IntakeAssessment.objects.visible_to(user)
+        .filter(patient=patient, pk=assessment_id)
+        .select_related("assessor__provider_profile__clinic")
+        .first()
+    )
+    if assessment is None:
+        raise Http404
+    return assessment
+
+
+def get_requested_assessment(user: User, patient: PatientProfile, assessment_id: UUID) -> IntakeAssessment:
+    """An assessment the patient was asked to fill in (one query); Http404 when they were not asked."""
+    assessment = get_own_assessment(user, patient, assessment_id)
+    if not assessment.requested_of_patient:
+        raise Http404
+    return assessment
+
+
+def list_own_assessments(user: User, patient: PatientProfile) -> QuerySet[IntakeAssessment]:
+    """What the patient may see, what waits for them left out, latest first (one query)."""
+    return (
+        IntakeAssessment.objects.visible_to(user)
+        .filter(patient=patient)
+        .exclude(pk__in=IntakeAssessment.objects.filter(patient=patient).waiting_for_patient().values("pk"))
+        .select_related("assessor__provider_profile__clinic")
+        .latest_first()
+    )
+
+
+def list_waiting_assessments(user: User, patient: PatientProfile) -> QuerySet[IntakeAssessment]:
+    """What waits for the patient, the earliest due first (one query)."""
+    return (
+        IntakeAssessment.objects.visible_to(user)
+        .filter(patient=patient)
+        .waiting_for_patient()
+        .select_related("assessor__provider_profile__clinic")
+        .order_by(F("due_on").asc(nulls_last=True), "created_at")
+    )
+
+
+def get_readable_version(user: User, assessment: IntakeAssessment) -> AssessmentVersion | None:
+    """What a patient reads of their assessment (one query): the published version, or before that what they wrote
+    last; None when there is neither."""
+    versions = AssessmentVersion.objects.visible_to(user).filter(assessment=assessment)
+    if assessment.published_version_id is not None:
+        return versions.filter(pk=assessment.published_version_id).first()
+    return versions.order_by("-number").first()
+
+
+def get_latest_published(user: User, patient: PatientProfile) -> IntakeAssessment | None:
+    """The assessment last shared with the patient, with its provider, clinic and text, in one query."""
+    return (
+        IntakeAssessment.objects.visible_to(user)
+        .filter(patient=patient)
+        .published()
+        .latest_first()
+        .with_provider()
+        .first()
+    )
+
+
+def home_assessments(user: User, patient: PatientProfile) -> HomeAssessments:
+    """What waits for the patient, the last shared one and the scores shared so far, in one query."""
+    visible = IntakeAssessment.objects.visible_to(user).filter(patient=patient)
+    scored = visible.filter(published_version__phq9_total__isnull=False).order_by("assessment_date", "id")
+    rows = list(
+        visible.filter(
+            Q(pk__in=visible.waiting_for_patient().values("pk"))
+            | Q(pk=Subquery(visible.published().latest_first().values("pk")[:1]))
+        )
+        .with_provider()
+        .annotate(
+            score_days=ArraySubquery(scored.values("assessment_date")),
+            score_totals=ArraySubquery(scored.values("published_version__phq9_total")),
+        )
+        .order_by(F("due_on").asc(nulls_last=True), "created_at")
+    )
+    latest = next((row for row in rows if row.is_published), None)
+    scores = [Score(*pair) for pair in zip(rows[0].score_days, rows[0].score_totals, strict=True)] if rows else []
+    return HomeAssessments(
+        waiting=[row for row in rows if row is not latest], latest=latest, progress=progress_of(scores)
+    )
+
+
+def own_progress(user: User, patient: PatientProfile, *, until: date | None = None) -> Progress | None:
+    """The scores shared with the patient, up to and with a day (one query). Scores in drafts are not among them."""
+    rows = IntakeAssessment.objects.visible_to(user).filter(patient=patient)
+    if until is not None:
+        rows = rows.filter(assessment_date__lte=until)
+    return _progress(rows, "published_version")
+
+
+def chart_assessments(user: User, patient: PatientProfile) -> ChartAssessments:
+    """For the chart (two queries): all scores of completed assessments, the last shared and the last completed one.
+
+    A page that has this in its context as `assessments`, and the patient as `patient`, includes
+    `assessments/_chart_panel.html`; or it asks for the same fragment at `assessments:panel`.
+    """
+    visible = IntakeAssessment.objects.visible_to(user).filter(patient=patient)
+    published = visible.published().latest_first().values("pk")[:1]
+    completed = visible.completed().latest_first().values("pk")[:1]
+    rows = list(visible.filter(Q(pk=Subquery(published)) | Q(pk=Subquery(completed))).with_provider().latest_first())
+    return ChartAssessments(
+        progress=_progress(visible.completed(), "latest_version"),
+        latest_published=next((row for row in rows if row.is_published), None),
+        last_completed=next((row for row in rows if row.status == IntakeAssessment.Status.COMPLETED), None),
+    )
+
+
+def list_assessments(user: User, patient: PatientProfile) -> QuerySet[IntakeAssessment]:
+    """All assessments in a patient's chart with provider and latest version, latest first (one query)."""
+    return IntakeAssessment.objects.visible_to(user).filter(patient=patient).with_provider().latest_first()
+
+
+def list_to_review(user: User) -> QuerySet[IntakeAssessment]:
+    """Answered check-ins of all patients whose chart `user` may view, the longest waiting first, with patient and
+    `answered_at` (one query)."""
+    sent = (
+        AssessmentVersion.objects.filter(assessment=OuterRef("pk"), source=AssessmentVersion.Source.PATIENT)
+        .order_by("-number")
+        .values("created_at")[:1]
+    )
+    return (
+        IntakeAssessment.objects.visible_to(user)
+        .to_review()
+        .annotate(answered_at=Subquery(sent))
+        .select_related("patient", "latest_version", "assessor__provider_profile")
+        .order_by("answered_at", "pk")
+    )
+
+
+def list_versions(user: User, assessment: IntakeAssessment) -> QuerySet[AssessmentVersion]:
+    """The versions of an assessment with their authors, newest first (one query)."""
+    return AssessmentVersion.objects.visible_to(user).filter(assessment=assessment).select_related("author")
+
+
+def get_version(user: User, assessment: IntakeAssessment, number: int) -> AssessmentVersion:
+    """One version by its number (one query); Http404 when there is none."""
+    version = list_versions(user, assessment).filter(number=number).first()
+    if version is None:
+        raise Http404
+    return version
+
+
+def _progress(rows: QuerySet[IntakeAssessment], version: str) -> Progress | None:
+    """The PHQ-9 totals in the `version` ("latest_version" or "published_version") of these rows (one query)."""
+    found = (
+        rows.filter(**{f"{version}__phq9_total__isnull": False})
+        .order_by("assessment_date", "id")
+        .values_list("assessment_date", f"{version}__phq9_total", f"{version}__phq9_item_nine")
+    )
+    return progress_of([Score(*row) for row in found])

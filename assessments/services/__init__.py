@@ -1,0 +1,14 @@
+"""Writing assessments, one module each: asking and answering, versions, publishing, the board's summary."""
+
+from assessments.services.answering import request_assessment, save_answers
+from assessments.services.publishing import acknowledge, publish
+from assessments.services.versions import add_version, create_assessment
+
+__all__ = [
+    "acknowledge",
+    "add_version",
+    "create_assessment",
+    "publish",
+    "request_assessment",
+    "save_answers",
+]

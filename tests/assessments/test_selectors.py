@@ -1,0 +1,157 @@
+"""Reading: who sees what, in how many queries."""
+
+from datetime import timedelta
+
+import pytest
+from django.http import Http404
+from django.utils import timezone
+
+from assessments import selectors, services
+from assessments.models import AssessmentVersion, IntakeAssessment
+from assessments.services.versions import Content
+from devtools.factories import AssessmentFactory, UserFactory, join_care_team
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def draft(patient, clinician):
+    return AssessmentFactory(patient=patient, assessor=clinician, title="Draft")
+
+
+@pytest.fixture
+def shared(patient, clinician):
+    return AssessmentFactory(
+        patient=patient, assessor=clinician, published=True, title="Shared", phq9_total=18, phq9_item_nine=0
+    )
+
+
+@pytest.fixture
+def waiting(patient, clinician):
+    return AssessmentFactory(patient=patient, assessor=clinician, waiting=True, title="Waiting")
+
+
+def titles(rows):
+    return {row.title for row in rows}
+
+
+def test_staff_of_the_care_team_see_all_and_others_nothing(
+    draft, shared, waiting, patient, clinician, supervisor, outsider, front_desk, auditor, administrator
+):
+    everything = {"Draft", "Shared", "Waiting"}
+    for user in (clinician, supervisor):
+        assert titles(selectors.list_assessments(user, patient)) == everything
+    for user in (outsider, front_desk, auditor, administrator):
+        assert not selectors.list_assessments(user, patient)
+        assert not AssessmentVersion.objects.visible_to(user)
+
+
+def test_patients_see_what_was_shared_or_asked_and_no_draft(draft, shared, waiting, patient, other_patient):
+    assert titles(IntakeAssessment.objects.visible_to(patient.user)) == {"Shared", "Waiting"}
+    assert not IntakeAssessment.objects.visible_to(other_patient.user)
+    with pytest.raises(Http404):
+        selectors.get_own_assessment(patient.user, patient, draft.pk)
+
+
+def test_patients_see_the_shared_version_and_not_the_amendment(shared, patient, clinician):
+    services.add_version(
+        assessment=shared, version=1, content=Content(data={"concerns": "Secret"}), reason="More", by=clinician
+    )
+
+    assert [row.number for row in AssessmentVersion.objects.visible_to(patient.user)] == [1]
+    assert selectors.get_readable_version(patient.user, shared).number == 1
+
+
+def test_patients_read_back_what_they_sent_and_not_what_was_added(patient, clinician):
+    answered = AssessmentFactory(patient=patient, assessor=clinician, answered=True)
+    services.add_version(
+        assessment=answered, version=1, content=Content(data={"concerns": "Secret"}), reason="More", by=clinician
+    )
+
+    assert selectors.get_readable_version(patient.user, answered).number == 1
+
+
+def test_the_latest_shared_one_comes_with_its_provider_in_one_query(
+    shared, draft, patient, clinician, django_assert_num_queries
+):
+    AssessmentFactory(
+        patient=patient,
+        assessor=clinician,
+        published=True,
+        title="Earlier",
+        assessment_date=timezone.localdate() - timedelta(days=30),
+    )
+
+    with django_assert_num_queries(1):
+        latest = selectors.get_latest_published(patient.user, patient)
+        assert latest.title == "Shared"
+        assert latest.assessor_name == "Clara Keller"
+        assert latest.assessor.provider_profile.specialty == "Psychology"
+        assert latest.assessor.provider_profile.clinic.name == "Harbor Clinic"
+        assert latest.published_version.phq9_total == 18
+
+
+def test_home_is_one_query_with_what_waits_the_latest_and_the_scores(
+    draft, shared, waiting, patient, clinician, django_assert_num_queries
+):
+    AssessmentFactory(
+        patient=patient,
+        assessor=clinician,
+        published=True,
+        phq9_total=24,
+        assessment_date=timezone.localdate() - timedelta(days=30),
+    )
+
+    with django_assert_num_queries(1):
+        home = selectors.home_assessments(patient.user, patient)
+        assert titles(home.waiting) == {"Waiting"}
+        assert home.latest.title == "Shared"
+        assert home.latest.assessor_name == "Clara Keller"
+        assert [score.total for score in home.progress.scores] == [24, 18]
+
+
+def test_home_is_empty_for_somebody_new(patient):
+    home = selectors.home_assessments(patient.user, patient)
+
+    assert (home.waiting, home.latest, home.progress) == ([], None, None)
+
+
+def test_scores_in_drafts_are_in_the_chart_and_not_with_the_patient(shared, patient, clinician):
+    AssessmentFactory(patient=patient, assessor=clinician, phq9_total=9)
+
+    assert [score.total for score in selectors.own_progress(patient.user, patient).scores] == [18]
+    assert selectors.chart_assessments(clinician, patient).progress.last.total == 9
+
+
+def test_the_chart_takes_two_queries(shared, draft, patient, clinician, django_assert_num_queries):
+    with django_assert_num_queries(2):
+        chart = selectors.chart_assessments(clinician, patient)
+        assert chart.latest_published == shared
+        assert chart.last_completed == draft
+        assert chart.last_completed.assessor_name == "Clara Keller"
+
+
+def test_the_queue_holds_what_waits_longest_first_over_all_patients_of_the_clinician(
+    patient, other_patient, clinician, outsider
+):
+    join_care_team(other_patient, clinician)
+    first = AssessmentFactory(patient=other_patient, assessor=clinician, answered=True, title="First")
+    second = AssessmentFactory(patient=patient, assessor=clinician, answered=True, title="Second")
+    AssessmentFactory(patient=patient, assessor=clinician, answered=True, published=True)
+    AssessmentFactory(patient=patient, assessor=clinician, in_progress=True)
+
+    assert list(selectors.list_to_review(clinician)) == [first, second]
+    assert not selectors.list_to_review(outsider)
+
+
+def test_an_assessment_is_found_only_under_its_own_patient(draft, other_patient, clinician):
+    join_care_team(other_patient, clinician)
+
+    with pytest.raises(Http404):
+        selectors.get_assessment(clinician, other_patient, draft.pk)
+
+
+def test_a_clinician_without_a_profile_is_named_by_their_own_name(patient):
+    user = UserFactory(clinician=True, full_name="Nora Plain", profile=False)
+
+    assert AssessmentFactory(patient=patient, assessor=user).assessor_name == "Nora Plain"

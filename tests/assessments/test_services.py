@@ -1,0 +1,370 @@
+"""What writing does: result, refusal, audit rows, the board's summary, and nothing left behind on refusal."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from assessments import services
+from assessments.models import AssessmentVersion, IntakeAssessment
+from assessments.services.versions import Content
+from audit.models import AuditLog
+from common.errors import Refused, StaleEdit
+from common.models import AppendOnlyError
+from devtools.factories import AssessmentFactory, PatientFactory
+from notifications.models import Notification
+
+pytestmark = pytest.mark.django_db
+
+TODAY = timezone.localdate
+
+
+def create(patient, clinician, **changes):
+    fields = {
+        "patient": patient,
+        "kind": "intake",
+        "title": "First talk",
+        "assessment_date": TODAY(),
+        "content": Content(data={"concerns": "Sleep has been poor."}),
+        "by": clinician,
+        **changes,
+    }
+    return services.create_assessment(**fields)
+
+
+def ask(patient, clinician, due_on=None):
+    return services.request_assessment(patient=patient, kind="check_in", title="Check-in", due_on=due_on, by=clinician)
+
+
+def amend(assessment, clinician, text="Sleep is better.", **changes):
+    fields = {
+        "assessment": assessment,
+        "version": assessment.version,
+        "content": Content(data={"concerns": text}),
+        "reason": "Talked again",
+        "by": clinician,
+        **changes,
+    }
+    return services.add_version(**fields)
+
+
+def answer(assessment, patient, *, is_sent, text="I feel tired."):
+    return services.save_answers(
+        assessment=assessment,
+        version=assessment.version,
+        answers={"concerns": text},
+        is_sent=is_sent,
+        by=patient.user,
+    )
+
+
+def summary_of(patient):
+    patient.summary.refresh_from_db()
+    return patient.summary
+
+
+def actions():
+    return set(AuditLog.objects.filter(action__startswith="assessments.").values_list("action", flat=True))
+
+
+def told(kind):
+    return [row.recipient for row in Notification.objects.filter(kind=kind).select_related("recipient")]
+
+
+def test_a_new_assessment_is_version_one_and_a_draft(patient, clinician):
+    assessment = create(patient, clinician)
+
+    assert assessment.status == "completed"
+    assert not assessment.is_published
+    version = assessment.versions.get()
+    assert (version.number, version.source, version.author) == (1, "clinician", clinician)
+    assert assessment.latest_version_id == version.pk
+    assert {"assessments.intakeassessment.created", "assessments.assessmentversion.created"} <= actions()
+
+
+def test_a_total_moves_the_board(patient, clinician):
+    create(
+        patient,
+        clinician,
+        assessment_date=TODAY() - timedelta(days=14),
+        content=Content(phq9_total=18, phq9_item_nine=1),
+    )
+
+    create(patient, clinician, content=Content(phq9_total=11, phq9_item_nine=0))
+
+    board = summary_of(patient)
+    assert board.recent_scores == [18, 11]
+    assert board.recent_score_dates == [TODAY() - timedelta(days=14), TODAY()]
+    assert (board.first_score, board.last_score, board.score_change) == (18, 11, -7)
+    assert board.item_nine_positive is False
+
+
+def test_the_board_keeps_twelve_scores_and_the_first_of_all(patient, clinician):
+    for week in range(14):
+        create(
+            patient,
+            clinician,
+            assessment_date=TODAY() - timedelta(weeks=14 - week),
+            content=Content(phq9_total=20 - week, phq9_item_nine=1),
+        )
+
+    board = summary_of(patient)
+    assert board.recent_scores == list(range(18, 6, -1))
+    assert board.first_score == 20
+    assert board.item_nine_positive is True
+
+
+@pytest.mark.parametrize(
+    ("content", "field"),
+    [
+        (Content(), None),
+        (Content(data={"concerns": "   "}), None),
+        (Content(phq9_total=28), "phq9_total"),
+        (Content(data={"concerns": "Sleep"}, phq9_item_nine=1), "phq9_total"),
+        (Content(phq9_total=12, phq9_item_nine=4), "phq9_item_nine"),
+        (Content(phq9_total=1, phq9_item_nine=2), "phq9_item_nine"),
+        (Content(phq9_total=27, phq9_item_nine=0), "phq9_item_nine"),
+    ],
+)
+def test_content_that_says_nothing_or_cannot_be_is_refused(patient, clinician, refuses, content, field):
+    with refuses(Refused) as caught:
+        create(patient, clinician, content=content)
+
+    assert caught.value.field == field
+    assert not IntakeAssessment.objects.exists()
+
+
+def test_a_day_in_the_future_or_before_birth_is_refused(patient, clinician, refuses):
+    for day in (TODAY() + timedelta(days=1), patient.date_of_birth - timedelta(days=1)):
+        with refuses(Refused) as caught:
+            create(patient, clinician, assessment_date=day)
+        assert caught.value.field == "assessment_date"
+
+
+def test_asking_the_patient_tells_them_and_counts_on_the_board(patient, clinician):
+    due = TODAY() + timedelta(days=3)
+
+    assessment = ask(patient, clinician, due_on=due)
+
+    assert (assessment.status, assessment.requested_of_patient) == ("pending", True)
+    assert told("assessment_requested") == [patient.user]
+    board = summary_of(patient)
+    assert (board.pending_assessments, board.assessment_due_on) == (1, due)
+
+
+def test_a_patient_who_cannot_sign_in_is_not_asked(clinician, refuses):
+    with refuses(Refused):
+        ask(PatientFactory(user=None), clinician)
+
+
+def test_a_due_day_that_has_passed_is_refused(patient, clinician, refuses):
+    with refuses(Refused) as caught:
+        ask(patient, clinician, due_on=TODAY() - timedelta(days=1))
+
+    assert caught.value.field == "due_on"
+
+
+def test_each_save_of_the_patient_is_a_version_of_theirs(patient, clinician):
+    assessment = answer(ask(patient, clinician), patient, is_sent=False)
+
+    assert assessment.status == "in_progress"
+    assessment = answer(assessment, patient, is_sent=False, text="I feel very tired.")
+    assert [(row.number, row.source) for row in assessment.versions.order_by("number")] == [
+        (1, "patient"),
+        (2, "patient"),
+    ]
+    assert summary_of(patient).pending_assessments == 1
+
+
+def test_saving_the_same_again_or_nothing_adds_no_version(patient, clinician):
+    assessment = ask(patient, clinician)
+
+    answer(assessment, patient, is_sent=False, text="")
+    assert assessment.versions.count() == 0
+    assessment = answer(IntakeAssessment.objects.get(), patient, is_sent=False)
+    answer(IntakeAssessment.objects.get(), patient, is_sent=False)
+
+    assert assessment.versions.count() == 1
+
+
+def test_sending_completes_and_tells_the_clinician(patient, clinician):
+    assessment = answer(ask(patient, clinician), patient, is_sent=True)
+
+    assert assessment.status == "completed"
+    assert told("assessment_completed") == [clinician]
+    board = summary_of(patient)
+    assert (board.pending_assessments, board.assessments_to_review, board.assessment_due_on) == (0, 1, None)
+
+
+def test_sending_nothing_is_refused(patient, clinician, refuses):
+    assessment = ask(patient, clinician)
+
+    with refuses(Refused):
+        answer(assessment, patient, is_sent=True, text="")
+
+
+def test_what_was_sent_is_not_sent_again(patient, clinician, refuses):
+    assessment = answer(ask(patient, clinician), patient, is_sent=True)
+
+    with refuses(Refused):
+        answer(assessment, patient, is_sent=True, text="And another thing.")
+
+    assert assessment.versions.count() == 1
+
+
+def test_answers_from_an_old_page_are_stale(patient, clinician, refuses):
+    first = ask(patient, clinician)
+    answer(IntakeAssessment.objects.get(), patient, is_sent=False)
+
+    with refuses(StaleEdit) as caught:
+        answer(first, patient, is_sent=True, text="From the other phone.")
+
+    assert caught.value.current.latest_version.data == {"concerns": "I feel tired."}
+
+
+def test_an_amendment_is_the_next_version_and_leaves_the_one_before(patient, clinician):
+    assessment = create(patient, clinician)
+
+    amended = amend(assessment, clinician)
+
+    assert amended.version == assessment.version + 1
+    assert [(row.number, row.data["concerns"], row.reason) for row in amended.versions.order_by("number")] == [
+        (1, "Sleep has been poor.", ""),
+        (2, "Sleep is better.", "Talked again"),
+    ]
+
+
+def test_a_stale_amendment_is_refused_with_what_is_stored(patient, clinician, refuses):
+    assessment = create(patient, clinician)
+    amend(IntakeAssessment.objects.get(), clinician)
+
+    with refuses(StaleEdit) as caught:
+        amend(assessment, clinician, text="Sleep is worse.")
+
+    assert caught.value.current.latest_version.data == {"concerns": "Sleep is better."}
+    assert assessment.versions.count() == 2
+
+
+@pytest.mark.parametrize("changes", [{"reason": " "}, {"text": "Sleep has been poor."}])
+def test_an_amendment_needs_a_reason_and_a_change(patient, clinician, refuses, changes):
+    assessment = create(patient, clinician)
+
+    with refuses(Refused):
+        amend(assessment, clinician, **changes)
+
+
+def test_nobody_writes_into_what_the_patient_is_still_answering(patient, clinician, refuses):
+    assessment = answer(ask(patient, clinician), patient, is_sent=False)
+
+    with refuses(Refused):
+        amend(assessment, clinician)
+
+
+def test_publishing_shares_the_version_that_was_read_and_is_recorded(patient, clinician):
+    assessment = create(patient, clinician)
+
+    shared = services.publish(assessment=assessment, number=1, by=clinician)
+
+    assert shared.published_version == assessment.latest_version
+    assert shared.published_by == clinician
+    assert told("assessment_published") == [patient.user]
+    row = AuditLog.objects.get(action="assessments.assessment.published")
+    assert (row.patient_id, row.entity_id, row.metadata) == (str(patient.pk), str(assessment.pk), {"version": 1})
+
+
+def test_publishing_takes_an_answer_out_of_the_queue(patient, clinician):
+    assessment = answer(ask(patient, clinician), patient, is_sent=True)
+
+    services.publish(assessment=assessment, number=1, by=clinician)
+
+    assert summary_of(patient).assessments_to_review == 0
+
+
+def test_what_changed_since_it_was_read_is_not_shared(patient, clinician, refuses):
+    assessment = create(patient, clinician)
+    amend(assessment, clinician)
+
+    with refuses(StaleEdit):
+        services.publish(assessment=assessment, number=1, by=clinician)
+
+    assert not IntakeAssessment.objects.get().is_published
+
+
+def test_what_is_not_sent_or_shared_already_is_not_shared(patient, clinician, refuses):
+    waiting = ask(patient, clinician)
+    shared = services.publish(assessment=create(patient, clinician), number=1, by=clinician)
+
+    for assessment in (waiting, shared):
+        with refuses(Refused):
+            services.publish(assessment=assessment, number=1, by=clinician)
+
+    assert AuditLog.objects.filter(action="assessments.assessment.published").count() == 1
+
+
+def test_an_amendment_after_sharing_is_shared_only_when_published_again(patient, clinician):
+    assessment = services.publish(assessment=create(patient, clinician), number=1, by=clinician)
+    services.acknowledge(assessment=assessment, version_id=assessment.published_version_id, by=patient.user)
+
+    amended = amend(IntakeAssessment.objects.get(), clinician)
+    assert amended.has_unpublished_changes
+    assert amended.is_acknowledged
+    again = services.publish(assessment=amended, number=2, by=clinician)
+
+    assert again.published_version.number == 2
+    assert not again.is_acknowledged
+
+
+def test_acknowledging_is_recorded_once(patient, clinician):
+    assessment = services.publish(assessment=create(patient, clinician), number=1, by=clinician)
+
+    for _ in range(2):
+        services.acknowledge(assessment=assessment, version_id=assessment.published_version_id, by=patient.user)
+
+    assert IntakeAssessment.objects.get().is_acknowledged
+    assert AuditLog.objects.filter(action="assessments.assessment.acknowledged").count() == 1
+
+
+def test_a_version_that_was_replaced_is_not_acknowledged(patient, clinician, refuses):
+    assessment = services.publish(assessment=create(patient, clinician), number=1, by=clinician)
+    amended = amend(assessment, clinician)
+    services.publish(assessment=amended, number=2, by=clinician)
+
+    with refuses(StaleEdit):
+        services.acknowledge(assessment=assessment, version_id=assessment.published_version_id, by=patient.user)
+
+    assert IntakeAssessment.objects.get().acknowledged_at is None
+
+
+def test_a_draft_is_not_acknowledged(patient, clinician, refuses):
+    draft = create(patient, clinician)
+
+    with refuses(Refused):
+        services.acknowledge(assessment=draft, version_id=draft.latest_version_id, by=patient.user)
+
+
+def test_a_version_cannot_be_changed_by_code_or_by_the_database(patient, clinician):
+    version = create(patient, clinician).latest_version
+
+    version.recommendations = "Other"
+    with pytest.raises(AppendOnlyError):
+        version.save()
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE assessments_assessmentversion SET recommendations = 'Other'")
+
+    assert AssessmentVersion.objects.get().recommendations == ""
+
+
+def test_a_version_of_another_patients_assessment_is_refused_by_the_database(patient, other_patient, clinician):
+    assessment = AssessmentFactory(patient=patient, assessor=clinician)
+
+    with pytest.raises(DatabaseError, match="same_patient"), transaction.atomic():
+        AssessmentVersion(
+            assessment=assessment, patient=other_patient, number=2, source="clinician", author=clinician, reason="x"
+        ).save()
+
+
+def test_date_of_birth_unknown_refuses_no_past_day(clinician):
+    patient = PatientFactory(date_of_birth=None)
+
+    assert create(patient, clinician, assessment_date=date(1900, 1, 1)).pk
