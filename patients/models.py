@@ -114,7 +114,8 @@ class PatientProfile(EditableModel):
 class PatientUserPermission(UserObjectPermissionBase):
     """guardian's rows for patients, with a real foreign key: no orphans, one indexed join."""
 
-    content_object = models.ForeignKey(PatientProfile, on_delete=models.CASCADE, related_name="+")
+    # guardian finds this table by its reverse relation; hidden (`+`), it would use its generic one.
+    content_object = models.ForeignKey(PatientProfile, on_delete=models.CASCADE, related_name="granted_permissions")
 
     class Meta:
         unique_together = [("user", "permission", "content_object")]
