@@ -8,17 +8,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.models import AppendOnlyModel, EditableModel, TimestampedModel
-from messaging.querysets import ConversationQuerySet, MessageQuerySet
+from messaging.querysets import ConversationQuerySet, MessageQuerySet, ParticipantQuerySet, ReceiptQuerySet
 from patients.models import PatientProfile
 
 LONGEST_BODY = 5000
+LONGEST_TOPIC = 120
 
 
 class Conversation(EditableModel):
     """A thread about one topic, in the context of one patient."""
 
     patient = models.ForeignKey(PatientProfile, on_delete=models.PROTECT, related_name="conversations")
-    topic = models.CharField(_("topic"), max_length=120)
+    topic = models.CharField(_("topic"), max_length=LONGEST_TOPIC)
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     participants = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Participant", related_name="conversations")
 
@@ -44,6 +45,8 @@ class Participant(models.Model):
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="participations")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    objects = ParticipantQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["conversation", "user"], name="takes_part_once")]
@@ -97,6 +100,9 @@ class Receipt(models.Model):
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="receipts")
     delivered_at = models.DateTimeField(_("delivered at"), null=True, blank=True)
     read_at = models.DateTimeField(_("read at"), null=True, blank=True)
+    mailed_at = models.DateTimeField(_("mailed at"), null=True, blank=True)
+
+    objects = ReceiptQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("receipt")
@@ -105,12 +111,16 @@ class Receipt(models.Model):
         indexes = [
             models.Index(
                 fields=["recipient", "conversation"], condition=models.Q(read_at=None), name="unread_messages_of"
-            )
+            ),
+            # The job that mails about unread messages looks here every minute.
+            models.Index(
+                fields=["message"], condition=models.Q(read_at=None, mailed_at=None), name="messages_to_mail_about"
+            ),
         ]
 
     class Privacy:
         phi = ()
-        not_phi = ("message", "conversation", "patient", "recipient", "delivered_at", "read_at")
+        not_phi = ("message", "conversation", "patient", "recipient", "delivered_at", "read_at", "mailed_at")
 
     def __str__(self) -> str:
         return str(self.pk)

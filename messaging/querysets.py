@@ -2,6 +2,9 @@ from __future__ import annotations
 
 from typing import Any, Self
 
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+
 from accounts.permissions import Permission
 from patients.querysets import PatientRowQuerySet
 
@@ -16,3 +19,30 @@ class MessageQuerySet(PatientRowQuerySet):
     def visible_to(self, user: Any) -> Self:
         """The messages of visible conversations."""
         return self.of_patients_of(user, Permission.MESSAGE)
+
+
+class ParticipantQuerySet(models.QuerySet):
+    def reachable(self) -> Self:
+        """Those who receive messages now: the patient while their access is open, and staff who still hold the
+        permission to exchange messages with the patient."""
+        from patients.models import PatientUserPermission
+
+        held = PatientUserPermission.objects.filter(
+            content_object=OuterRef("conversation__patient_id"),
+            user=OuterRef("user_id"),
+            permission__codename=Permission.MESSAGE.codename,
+        )
+        is_patient = Q(user=F("conversation__patient__user"), conversation__patient__is_active=True)
+        return self.filter(is_patient | Exists(held), user__is_active=True)
+
+
+class ReceiptQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """The receipts of `user` for messages they may still read."""
+        from messaging.models import Conversation
+
+        visible = Conversation.objects.visible_to(user).order_by().values("pk")
+        return self.filter(recipient=user, conversation__in=visible)
+
+    def unread(self) -> Self:
+        return self.filter(read_at=None)

@@ -2,6 +2,7 @@
 
 from devtools.factories.accounts import ClinicFactory, ProviderProfileFactory, UserFactory
 from devtools.factories.assessments import AssessmentFactory
+from devtools.factories.messaging import have_conversation, newest_message
 from devtools.factories.patients import PatientFactory, join_care_team
 from devtools.factories.scheduling import AppointmentFactory
 
@@ -12,5 +13,7 @@ __all__ = [
     "PatientFactory",
     "ProviderProfileFactory",
     "UserFactory",
+    "have_conversation",
     "join_care_team",
+    "newest_message",
 ]

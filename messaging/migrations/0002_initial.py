@@ -108,6 +108,10 @@ class Migration(migrations.Migration):
             model_name='receipt',
             index=models.Index(condition=models.Q(('read_at', None)), fields=['recipient', 'conversation'], name='unread_messages_of'),
         ),
+        migrations.AddIndex(
+            model_name='receipt',
+            index=models.Index(condition=models.Q(('mailed_at', None), ('read_at', None)), fields=['message'], name='messages_to_mail_about'),
+        ),
         migrations.AddConstraint(
             model_name='receipt',
             constraint=models.UniqueConstraint(fields=('message', 'recipient'), name='one_receipt_each'),
