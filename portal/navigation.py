@@ -73,5 +73,7 @@ def _is_current(request: HttpRequest, name: str) -> bool:
     if match is None:
         return False
     return match.view_name == name or (
-        name.endswith(":own-list") and match.view_name.startswith(name.removesuffix("list")) and match.namespace == name.split(":")[0]
+        name.endswith(":own-list")
+        and match.view_name.startswith(name.removesuffix("list"))
+        and match.namespace == name.split(":")[0]
     )

@@ -107,5 +107,3 @@ def sort_link(board_sort: str, column: str) -> dict[str, str]:
     if board_sort == f"-{column}":
         return {"sort": column, "aria": "descending"}
     return {"sort": column if column in ("name", "visit") else f"-{column}", "aria": ""}
-
-

@@ -58,6 +58,7 @@ class Person:
     request: int | None = None
     in_care: int = 120
     email: str = ""
+    portal_language: str = "en"
     has_account: bool = True
     team: tuple[str, ...] = field(default=())
 
@@ -72,9 +73,9 @@ PEOPLE = [
     Person("A-10342", "Huang, Jia-Hao", 19, "grace", MODERATE, (9, 11, 13, 15, 16, 17), "黃家豪", "he/him",
            "Mandarin", False, 5, 3, (2, "16:00", "in_person")),
     Person("A-10288", "Ramirez, Sofia", 52, "grace", MODERATE, (16, 15, 15, 14, 15, 14), "", "she/her",
-           "Spanish, English", True, 7, 0, None, -6, email="patient2@demo.test"),
+           "Spanish, English", True, 7, 0, None, -6),
     Person("A-10115", "Wu, Shu-Fen", 61, "grace", MODERATE, (13, 12, 14, 13, 12, 12), "吳淑芬", "she/her",
-           "Mandarin", False, 8, 0, (4, "11:00", "phone")),
+           "Mandarin", False, 8, 0, (4, "11:00", "phone"), 2, email="patient2@demo.test", portal_language="zh-hant"),
     Person("A-10401", "Tsai, Po-Yu", 28, "grace", UNKNOWN, (15,), "蔡柏宇", "he/him", "Mandarin, English", False,
            None, 1, (1, "13:00", "in_person"), in_care=6),
     Person("A-10366", "Brown, Aisha", 37, "grace", LOW, (17, 14, 12, 9, 8, 6), contact=3, visit=(5, "09:00", "video")),
@@ -96,7 +97,8 @@ PEOPLE = [
     Person("A-10431", "Tanaka, Haruto", 29, "tom", MODERATE, (13, 14, 16, 18), contact=4, unread=1,
            visit=(3, "15:00", "video")),
     Person("A-10437", "Moreau, Elise", 39, "tom", LOW, (10, 8, 6, 5), contact=12, request=4),
-    Person("A-10444", "Haddad, Noor", 23, "tom", UNKNOWN, (12,), contact=1, visit=(2, "13:30", "in_person"), in_care=10),
+    Person("A-10444", "Haddad, Noor", 23, "tom", UNKNOWN, (12,), contact=1,
+           visit=(2, "13:30", "in_person"), in_care=10),
     Person("A-10450", "Ivanova, Katya", 54, "amara", LOW, (11, 9, 8, 7, 7), contact=8, visit=(1, "09:00", "in_person")),
     Person("A-10455", "Novak, Petra", 47, "amara", MODERATE, (16, 16, 15, 15, 16), contact=5, item_nine=True,
            visit=(3, "10:00", "in_person")),
@@ -104,13 +106,15 @@ PEOPLE = [
            visit=(2, "16:30", "video")),
     Person("A-10467", "Osei, Kwame", 36, "amara", LOW, (8, 8, 6, 4), contact=11, visit=(6, "13:00", "phone")),
     Person("A-10472", "Kang, Su-Min", 42, "amara", LOW, (13, 11, 8, 6, 5), contact=9, visit=(8, "10:30", "video")),
-    Person("A-10480", "Larsen, Freja", 27, "amara", UNKNOWN, (), contact=None, visit=(1, "14:00", "in_person"), in_care=2),
+    Person("A-10480", "Larsen, Freja", 27, "amara", UNKNOWN, (), contact=None,
+           visit=(1, "14:00", "in_person"), in_care=2),
     Person("A-10486", "Petit, Hugo", 63, "lucas", LOW, (7, 7, 6, 6), contact=13, visit=(5, "09:30", "phone")),
     Person("A-10491", "Chou, Yi-An", 34, "lucas", MODERATE, (15, 13, 12, 12), "周宜安", contact=6, request=1,
            visit=(4, "14:30", "video")),
     Person("A-10497", "Doyle, Finn", 51, "lucas", LOW, (9, 7, 5, 4), contact=16, visit=(10, "11:00", "in_person")),
     Person("A-10503", "Rossi, Chiara", 38, "olga", LOW, (12, 10, 9, 8), contact=4, visit=(1, "11:00", "video")),
-    Person("A-10509", "Weber, Jonas", 46, "olga", MODERATE, (17, 16, 15, 15), contact=7, visit=(2, "10:00", "in_person")),
+    Person("A-10509", "Weber, Jonas", 46, "olga", MODERATE, (17, 16, 15, 15), contact=7,
+           visit=(2, "10:00", "in_person")),
     Person("A-10515", "Mbeki, Thandi", 25, "olga", HIGH, (18, 19, 20, 21), contact=1, item_nine=True,
            visit=(1, "15:00", "in_person")),
     Person("A-10521", "Santos, Rui", 57, "olga", LOW, (8, 7, 7, 6), contact=19, request=6),

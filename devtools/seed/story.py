@@ -94,7 +94,7 @@ class _Story:
         user = None
         if person.has_account:
             email = person.email or f"{given}.{family}@patients.demo.test".lower().replace(" ", "")
-            user = self._user(email, f"{given} {family}", Role.PATIENT)
+            user = self._user(email, f"{given} {family}", Role.PATIENT, language=person.portal_language)
         patient = bulk_add(
             [
                 PatientProfile(
@@ -120,7 +120,11 @@ class _Story:
         clinician = self.staff[person.clinician]
         CaseloadSummary.objects.create(patient=patient)
         add_member(
-            patient=patient, user=clinician, team_role=TeamRole.PRIMARY_CLINICIAN, reason="Intake", by=self.staff["ruth"]
+            patient=patient,
+            user=clinician,
+            team_role=TeamRole.PRIMARY_CLINICIAN,
+            reason="Intake",
+            by=self.staff["ruth"],
         )
         for key in person.team:
             role = TeamRole.CARE_MANAGER if key == "lucas" else TeamRole.THERAPIST
@@ -189,15 +193,13 @@ class _Story:
 
     def _messages(self, index: int, person: Person) -> None:
         patient, clinician = self.patients[person.number], self.staff[person.clinician]
-        if patient.user is None or person.contact is None and not person.unread:
+        if patient.user is None or (person.contact is None and not person.unread):
             return
         script = words.CONVERSATION if index % 3 == 2 else words.SHORT_CONVERSATION
         conversation = self._conversation(patient, clinician, "The new dose" if index % 3 == 2 else "The week")
         if person.contact is not None:
             for step, (who, body) in enumerate(script):
-                sender, recipient = (
-                    (patient.user, clinician) if who == "patient" else (clinician, patient.user)
-                )
+                sender, recipient = (patient.user, clinician) if who == "patient" else (clinician, patient.user)
                 self._message(
                     conversation,
                     sender,
@@ -336,7 +338,7 @@ class _Story:
     def _reads(self) -> None:
         """The care team opened the charts of the people who sign in to the demonstration."""
         entries = []
-        for number in ("A-10191", "A-10288"):
+        for number in ("A-10191", "A-10115"):
             for key, route in (("grace", "portal:chart"), ("tom", "assessments:list"), ("sam", "patients:details")):
                 entry = AuditLog(
                     action="record.viewed",

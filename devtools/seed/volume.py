@@ -45,7 +45,7 @@ TeamRole = CareTeamMembership.TeamRole
 
 def seed_patients(number: int, password: str, progress: Callable[[str], None]) -> None:
     """Store `number` patients in as many clinics as they need. Refuses nothing; deterministic but for ids and keys."""
-    chance = random.Random(number)  # noqa: S311 (made-up data, not a secret)
+    chance = random.Random(number)
     hashed = make_password(password)
     permissions = {
         permission.codename: permission
@@ -102,10 +102,12 @@ class _ClinicSeed:
         return users
 
     def _staff(self) -> None:
-        roles = [(f"clinician{i}.clinic{self.number}@volume.test", Role.CLINICIAN) for i in range(CLINICIANS_PER_CLINIC)]
+        roles = [
+            (f"clinician{i}.clinic{self.number}@volume.test", Role.CLINICIAN) for i in range(CLINICIANS_PER_CLINIC)
+        ]
         roles += [
-            (f"supervisor.clinic{self.number}@volume.test", Role.SUPERVISOR),
-            (f"frontdesk.clinic{self.number}@volume.test", Role.FRONT_DESK),
+            (f"supervisor.{place}", Role.SUPERVISOR),
+            (f"frontdesk.{place}", Role.FRONT_DESK),
         ]
         staff = self._users(roles, (person(i * 31 + self.number)[0] for i in range(99)))
         bulk_add([ProviderProfile(user=user, clinic=self.clinic, specialty="Psychology") for user in staff])
@@ -198,7 +200,7 @@ class _ClinicSeed:
             assessment.status = IntakeAssessment.Status.COMPLETED
             assessment.latest_version = assessment.published_version = version
             assessment.published_at, assessment.published_by = self.now, assessment.assessor
-        models.QuerySet(IntakeAssessment).bulk_update(
+        models.QuerySet[IntakeAssessment](IntakeAssessment).bulk_update(
             assessments,
             ["status", "latest_version", "published_version", "published_at", "published_by"],
             batch_size=500,

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.expressions import OrderBy
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -93,10 +94,10 @@ def _count(caseload: QuerySet[PatientProfile], filters: dict[str, Q]) -> dict[st
     return {name.replace("_", "-"): number for name, number in counted.items()}
 
 
-def _order(sort: str) -> list[object]:
+def _order(sort: str) -> list[OrderBy | str]:
     descending = sort.startswith("-")
     columns = [F(name) for name in SORTS[sort.removeprefix("-")]]
-    ordered: list[object] = [
+    ordered: list[OrderBy | str] = [
         column.desc(nulls_last=True) if descending else column.asc(nulls_last=True) for column in columns
     ]
     return [*ordered, "display_name", "pk"]

@@ -1,0 +1,1 @@
+"""Measuring pages: statements, CPU, time, weight and memory. Numbers are printed, never asserted."""
