@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.mfa.models import Authenticator
 from django.contrib.auth import get_user_model
+from django.db.models import Exists, OuterRef
 
 from accounts.roles import Role
 
@@ -18,13 +20,19 @@ ADMINISTERED = frozenset({
 
 
 class AccountBackend(AuthenticationBackend):
-    """allauth's backend, with one query for the user and the profiles every page needs."""
+    """allauth's backend, with one query for the user, the profiles every page needs, and whether a second factor
+    is set up (spare codes alone are none)."""
 
     def get_user(self, user_id: Any) -> Any:
         user = (
             get_user_model()
             .objects.select_related(
                 "patient_profile__primary_clinic", "patient_profile__summary", "provider_profile__clinic"
+            )
+            .annotate(
+                has_second_factor=Exists(
+                    Authenticator.objects.filter(user=OuterRef("pk")).exclude(type=Authenticator.Type.RECOVERY_CODES)
+                )
             )
             .filter(pk=user_id)
             .first()

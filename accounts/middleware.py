@@ -5,44 +5,70 @@ from __future__ import annotations
 import time
 import zoneinfo
 from collections.abc import Callable
+from typing import Any
 
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.utils import timezone, translation
+
+from accounts.sessions import LAST_USE, SIGNED_IN_AT
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 # How often the time of the last use is written: a session row is not saved on every page.
 LAST_USE_RESOLUTION = 60
-LAST_USE = "last_use"
 # Asked for by the page itself, not by a person: these do not keep a session alive.
 PASSIVE_PATHS = ("/live/", "/notifications/count/")
+# What staff without a second factor can reach: the way to set one up, help, and the way out.
+WITHOUT_SECOND_FACTOR = frozenset({
+    "mfa_index", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "mfa_list_webauthn", "mfa_add_webauthn",
+    "mfa_edit_webauthn", "mfa_remove_webauthn", "mfa_reauthenticate_webauthn", "account_reauthenticate",
+    "account_set_password", "account_email", "account_email_verification_sent", "account_logout", "set_language",
+    "accounts:theme", "accounts:session-leave", "crisis:help", "portal:healthz", "portal:readyz",
+})  # fmt: skip
 
 
-class IdleSessionMiddleware:
-    """Ends a session nobody used for a while: 15 minutes for staff, 30 for patients. Polls and streams are no use."""
+class SessionLimitsMiddleware:
+    """Ends a session nobody used for a while (15 minutes for staff, 30 for patients; polls and streams are no use)
+    and any session 12 hours after sign-in. Whatever ends a session, the browser is told to forget the pages."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.user.is_authenticated:
-            now = int(time.time())
-            last_use = request.session.get(LAST_USE)
-            allowed = settings.PATIENT_IDLE_SECONDS if request.user.is_patient else settings.STAFF_IDLE_SECONDS
-            if last_use is not None and now - last_use > allowed:
-                logout(request)
-            elif not request.path.startswith(PASSIVE_PATHS) and now - (last_use or 0) >= LAST_USE_RESOLUTION:
-                request.session[LAST_USE] = now
-        return self.get_response(request)
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        now = int(time.time())
+        if self._is_over(request, now):
+            logout(request)
+        elif not request.path.startswith(PASSIVE_PATHS):
+            self._note_use(request, now)
+        response = self.get_response(request)
+        if not request.user.is_authenticated:
+            response["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+    @staticmethod
+    def _is_over(request: HttpRequest, now: int) -> bool:
+        idle_seconds = settings.PATIENT_IDLE_SECONDS if request.user.is_patient else settings.STAFF_IDLE_SECONDS
+        last_use, signed_in_at = request.session.get(LAST_USE, now), request.session.get(SIGNED_IN_AT, now)
+        return now - last_use > idle_seconds or now - signed_in_at >= settings.SESSION_COOKIE_AGE
+
+    @staticmethod
+    def _note_use(request: HttpRequest, now: int) -> None:
+        if SIGNED_IN_AT not in request.session:
+            request.session[SIGNED_IN_AT] = now
+        if now - request.session.get(LAST_USE, 0) >= LAST_USE_RESOLUTION:
+            request.session[LAST_USE] = now
 
 
 class PreferencesMiddleware:
-    """The person's language and time zone, or those of the clinic and the browser."""
+    """The person's language, and their time zone or else the clinic's."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -54,25 +80,51 @@ class PreferencesMiddleware:
         if user.language in dict(settings.LANGUAGES):
             translation.activate(user.language)
             request.LANGUAGE_CODE = translation.get_language()
-        with timezone.override(zoneinfo.ZoneInfo(user.time_zone) if user.time_zone else None):
+        zone = user.time_zone or user.clinic_time_zone
+        with timezone.override(zoneinfo.ZoneInfo(zone) if zone else None):
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", translation.get_language() or settings.LANGUAGE_CODE)
         return response
 
 
 class SecondFactorMiddleware:
-    """Staff without a second factor reach only the pages on which they set one up."""
+    """Staff without a second factor reach only the pages on which they set one up. It asks which view answers, not
+    how the address is written, so no spelling of an address gets round it."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if (
-            settings.STAFF_SECOND_FACTOR_REQUIRED
-            and request.user.is_authenticated
-            and request.user.is_staff_role
-            and not request.path.startswith(("/accounts/", "/help/", "/static/", "/session/", "/language/"))
-            and not is_mfa_enabled(request.user)
-        ):
-            return redirect("mfa_index")
         return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        if (
+            not settings.STAFF_SECOND_FACTOR_REQUIRED
+            or not request.user.is_authenticated
+            or not request.user.is_staff_role
+            or request.user.has_second_factor
+        ):
+            return None
+        match = request.resolver_match
+        is_allowed = match is not None and match.view_name in WITHOUT_SECOND_FACTOR
+        return None if is_allowed else redirect("mfa_index")
+
+
+class AccountFormsMiddleware:
+    """allauth answers a form with errors with 200; every form of ours answers 422."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_template_response(self, request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
+        match = request.resolver_match
+        if match is not None and match.func.__module__.startswith("allauth.") and response.status_code == 200:
+            form = (response.context_data or {}).get("form")
+            if request.method == "POST" and form is not None and form.is_bound and form.errors:
+                response.status_code = 422
+        return response

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -67,6 +67,9 @@ class UserManager(BaseUserManager.from_queryset(AuditedQuerySet)):  # type: igno
 
 class User(AbstractBaseUser, PermissionsMixin, EditableModel):
     """A person who signs in, with exactly one role."""
+
+    # Known only of the signed-in user: the sign-in backend asks for it together with the user.
+    has_second_factor: bool
 
     class Theme(models.TextChoices):
         SYSTEM = "system", _("As on this device")
@@ -146,6 +149,13 @@ class User(AbstractBaseUser, PermissionsMixin, EditableModel):
         profile = getattr(self, "patient_profile", None) if self.is_patient else None
         return profile.pk if profile is not None else None
 
+    @property
+    def clinic_time_zone(self) -> str:
+        """The time zone of the person's clinic, or "". No query when the sign-in backend loaded the person."""
+        profile = getattr(self, "patient_profile" if self.is_patient else "provider_profile", None)
+        clinic = getattr(profile, "primary_clinic" if self.is_patient else "clinic", None)
+        return clinic.time_zone if clinic is not None else ""
+
 
 class ProviderProfile(EditableModel):
     """What patients and colleagues are shown about a member of staff."""
@@ -216,5 +226,5 @@ class Invitation(TimestampedModel):
     def __str__(self) -> str:
         return self.email
 
-    def is_open(self, now: Any) -> bool:
+    def is_open(self, now: datetime) -> bool:
         return self.accepted_at is None and self.withdrawn_at is None and now < self.expires_at

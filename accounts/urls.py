@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from accounts import views
 
 app_name = "accounts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("settings/", views.settings_edit, name="settings"),
+    path("theme/", views.theme, name="theme"),
+    path("session/leave/", views.session_leave, name="session-leave"),
+]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -54,7 +55,12 @@ class AccessLogMiddleware:
 
     @staticmethod
     def _record(request: HttpRequest, match: ResolverMatch, action: str, summary: str, status: int) -> None:
-        ids = {name: str(value) for name, value in match.kwargs.items()}
+        # Ids only: an address may also hold a secret, such as the key of a password reset.
+        ids = {
+            name: str(value)
+            for name, value in match.kwargs.items()
+            if isinstance(value, UUID | int) or name.endswith("_id")
+        }
         # A patient's own pages carry no id: they are about the patient who is signed in.
         own = getattr(request.user, "own_patient_id", None)
         record(

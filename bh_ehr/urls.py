@@ -2,6 +2,8 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from accounts.views import set_language
+
 handler400 = "portal.views.errors.bad_request"
 handler403 = "portal.views.errors.forbidden"
 handler404 = "portal.views.errors.not_found"
@@ -10,6 +12,7 @@ handler500 = "portal.views.errors.server_error"
 urlpatterns = [
     path("", include("portal.urls")),
     path("", include("accounts.urls")),
+    path("language/", set_language, name="set_language"),
     path("accounts/", include("allauth.urls")),
     path("", include("audit.urls")),
     path("", include("notifications.urls")),

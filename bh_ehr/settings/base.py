@@ -65,8 +65,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "accounts.middleware.IdleSessionMiddleware",
     "audit.middleware.ActorMiddleware",
+    "accounts.middleware.SessionLimitsMiddleware",
     "audit.middleware.AccessLogMiddleware",
     "accounts.middleware.PreferencesMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "accounts.middleware.AccountFormsMiddleware",
     "common.middleware.ReadOnlyGetMiddleware",
 ]
 
@@ -144,13 +145,19 @@ ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignUpForm"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True  # no key in an address, and it works with a second factor on
+ACCOUNT_CHANGE_EMAIL = True  # one address a person: the new one counts once its code was typed
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SESSION_REMEMBER = False  # the cookie goes when the browser is closed: devices are shared
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+USERSESSIONS_ADAPTER = "accounts.adapters.SessionsAdapter"
 MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -158,13 +165,17 @@ MFA_TOTP_ISSUER = "Harbor"
 SOCIALACCOUNT_ADAPTER = "accounts.adapters.SingleSignOnAdapter"
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
-# Single sign-on appears on the sign-in page when these three are set.
+# Single sign-on appears on the sign-in page when OIDC_SERVER_URL is set.
 OPENID_CONNECT = {
     "server_url": env("OIDC_SERVER_URL", default=""),
     "client_id": env("OIDC_CLIENT_ID", default=""),
     "secret": env("OIDC_CLIENT_SECRET", default=""),
     "name": env("OIDC_NAME", default="Single sign-on"),
 }
+# Where its pages are, when they are not at the address above.
+SINGLE_SIGN_ON_ORIGINS = env.list("OIDC_ORIGINS", default=[])
+if OPENID_CONNECT["server_url"] and not SINGLE_SIGN_ON_ORIGINS:
+    SINGLE_SIGN_ON_ORIGINS = ["/".join(OPENID_CONNECT["server_url"].split("/")[:3])]
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "APPS": [
@@ -193,6 +204,8 @@ PATIENT_IDLE_SECONDS = 30 * 60
 SESSION_COOKIE_AGE = 12 * 60 * 60  # absolute: the session is not renewed by use
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "portal.views.errors.csrf_failure"
@@ -229,7 +242,8 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF, *([LIVE_URL] if LIVE_URL else [])],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        # A form that ends at the single sign-on's own page is a form sent there, to a browser.
+        "form-action": [SELF, *SINGLE_SIGN_ON_ORIGINS],
         "base-uri": [NONE],
         "object-src": [NONE],
         "frame-ancestors": [NONE],
