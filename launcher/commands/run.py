@@ -45,8 +45,6 @@ def main(arguments: list[str]) -> NoReturn:
     with database() as found:
         environment = {**django_environment(), **found.addresses, "PORT": str(port)}
         translations.compile_all()
-        print("Bringing the tables up to date ...", flush=True)
-        steps.must("Migrating", steps.manage("migrate", "--verbosity", "0"), environment)
         household = Household(notes)
         try:
             _serve(household, environment, port, found.cluster)
@@ -59,14 +57,16 @@ def main(arguments: list[str]) -> NoReturn:
 def _serve(household: Household, environment: dict[str, str], port: int, cluster: Cluster | None) -> NoReturn:
     live = live_port(port)
     environment["LIVE_URL"] = f"http://localhost:{live}"
-    print("Starting the portal ...", flush=True)
+    # The page server loads on one core while the other prepares the database; its address is not out yet.
     pages = ["bh_ehr.wsgi", "-k", "gthread", "--workers", str(PAGE_WORKERS), "--threads", "4"]
     household.start(Service("page server", _gunicorn(port, pages), environment))
+    print("Bringing the tables up to date ...", flush=True)
+    steps.must("Migrating", steps.manage("migrate", "--verbosity", "0"), environment)
     household.start(
         Service("live server", _gunicorn(live, ["bh_ehr.asgi", "-k", "asgi", "--workers", "1"]), environment)
     )
     household.start(Service("job worker", steps.manage("procrastinate", "worker"), environment))
-    # While the servers load on one core, the other can make the demonstration clinic.
+    print("Looking after the demonstration clinic ...", flush=True)
     steps.must("Seeding the demonstration clinic", steps.manage("seed_demo"), environment)
     _wait_until_served(f"http://127.0.0.1:{port}/healthz", household.look_after)
     _introduce(port, environment)
