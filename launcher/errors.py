@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import signal
 import sys
 from collections.abc import Callable
@@ -23,9 +25,12 @@ def exit_with(main: Callable[[list[str]], int]) -> NoReturn:
         sys.exit(main(sys.argv[1:]))
     except CannotContinueError as problem:
         sys.exit(f"\n{problem}")
+    except BrokenPipeError:
+        os._exit(1)  # nobody reads what we print any more
     except KeyboardInterrupt:
-        print("\nStopped.", flush=True)
-        sys.exit(130)
+        with contextlib.suppress(OSError):
+            print("\nStopped.", flush=True)
+        os._exit(130)  # without flushing what a closed terminal would refuse again
 
 
 def _interrupt(number: int, frame: object) -> None:

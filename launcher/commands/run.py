@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 import urllib.request
@@ -50,7 +51,8 @@ def main(arguments: list[str]) -> NoReturn:
             _serve(household, environment, port, found.cluster)
         finally:
             no_more_interrupts()
-            print("\nStopping ...", flush=True)
+            with contextlib.suppress(OSError):  # the terminal may be gone; what we started must stop all the same
+                print("\nStopping ...", flush=True)
             household.stop()
 
 
