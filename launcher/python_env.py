@@ -137,7 +137,16 @@ def _install(requirements: Path) -> None:
     RECORD.write_text("[]")  # from here until the end the packages are neither the old nor the new
     log = private_folder(data_folder()) / "install.log"
     pip = [str(VIRTUALENV_PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
-    command = [*pip, "--require-hashes", "--only-binary=:all:", "--progress-bar=off", "-r", str(requirements)]
+    # Without compiling: Python does that for the modules it needs, and most are never imported.
+    command = [
+        *pip,
+        "--require-hashes",
+        "--only-binary=:all:",
+        "--no-compile",
+        "--progress-bar=off",
+        "-r",
+        str(requirements),
+    ]
     with log.open("a") as output:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True

@@ -68,9 +68,9 @@ def _serve(household: Household, environment: dict[str, str], port: int, cluster
         Service("live server", _gunicorn(live, ["bh_ehr.asgi", "-k", "asgi", "--workers", "1"]), environment)
     )
     household.start(Service("job worker", steps.manage("procrastinate", "worker"), environment))
-    print("Looking after the demonstration clinic ...", flush=True)
-    steps.must("Seeding the demonstration clinic", steps.manage("seed_demo"), environment)
     _wait_until_served(f"http://127.0.0.1:{port}/healthz", household.look_after)
+    print(f"The portal answers at http://localhost:{port}; looking after the demonstration clinic ...", flush=True)
+    steps.must("Seeding the demonstration clinic", steps.manage("seed_demo"), environment)
     _introduce(port, environment)
     while True:
         time.sleep(1)
