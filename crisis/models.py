@@ -9,9 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.querysets import AuditedQuerySet
 from common.models import AppendOnlyModel, EditableModel, TimestampedModel, both_or_neither
-from crisis.querysets import CrisisInterventionQuerySet
+from crisis.querysets import CrisisEntryQuerySet, CrisisInterventionQuerySet
 from patients.models import PatientProfile
-from patients.querysets import PatientRowQuerySet
 
 
 class CrisisLine(EditableModel):
@@ -19,7 +18,7 @@ class CrisisLine(EditableModel):
 
     country = models.CharField(_("country"), max_length=2, help_text=_("Two letters, such as US or TW."))
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
-    label = models.CharField(_("label"), max_length=60, help_text=_("Shown on the button, such as: Call 988."))
+    label = models.CharField(_("label"), max_length=60, help_text=_("The name of the line."))
     description = models.CharField(_("description"), max_length=200, blank=True, default="")
     phone = models.CharField(_("phone"), max_length=30, blank=True, default="")
     sms = models.CharField(_("text message number"), max_length=30, blank=True, default="")
@@ -88,6 +87,10 @@ class CrisisInterventionLog(EditableModel):
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.OPEN)
     outcome = models.CharField(_("outcome"), max_length=30, choices=Outcome.choices, blank=True, default="")
     outcome_note = models.TextField(_("about the outcome"), blank=True, default="")
+    # The level at the end. `level` stays what it was while the crisis went on.
+    closing_level = models.CharField(
+        _("level of risk at the end"), max_length=20, choices=Level.choices, blank=True, default=""
+    )
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -107,8 +110,12 @@ class CrisisInterventionLog(EditableModel):
             both_or_neither("closed_at", "closed_by", "crisis_closed_by_somebody"),
             both_or_neither("published_at", "published_by", "crisis_published_by_somebody"),
             models.CheckConstraint(
-                condition=models.Q(status="open", closed_at=None)
-                | (models.Q(status="closed", closed_at__isnull=False) & ~models.Q(outcome="")),
+                condition=models.Q(status="open", closed_at=None, closing_level="")
+                | (
+                    models.Q(status="closed", closed_at__isnull=False)
+                    & ~models.Q(outcome="")
+                    & ~models.Q(closing_level="")
+                ),
                 name="crisis_closed_with_an_outcome",
             ),
             models.CheckConstraint(
@@ -126,7 +133,7 @@ class CrisisInterventionLog(EditableModel):
     class Privacy:
         phi = (
             "intervention_date", "incident", "level", "means", "protective_factors", "response_action",
-            "notifications_made", "notes_for_patient", "outcome", "outcome_note",
+            "notifications_made", "notes_for_patient", "outcome", "outcome_note", "closing_level",
         )  # fmt: skip
         not_phi = (
             "patient", "recorded_by", "status", "closed_at", "closed_by", "published_at", "published_by",
@@ -150,23 +157,34 @@ class CrisisEntry(AppendOnlyModel, TimestampedModel):
         COLLATERAL = "collateral", _("Contact with somebody else")
         ACTION = "action", _("Action taken")
         HAND_OVER = "hand_over", _("Hand-over")
+        LEVEL_CHANGED = "level_changed", _("Level of risk changed")
 
     intervention = models.ForeignKey(CrisisInterventionLog, on_delete=models.PROTECT, related_name="entries")
     patient = models.ForeignKey(PatientProfile, on_delete=models.PROTECT, related_name="+")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     body = models.TextField(_("text"))
+    # Only where the level changed: an assessment is never replaced without a trace.
+    level_before = models.CharField(max_length=20, choices=CrisisInterventionLog.Level.choices, blank=True, default="")
+    level_after = models.CharField(max_length=20, choices=CrisisInterventionLog.Level.choices, blank=True, default="")
 
-    objects = PatientRowQuerySet.as_manager()
+    objects = CrisisEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("crisis entry")
         verbose_name_plural = _("crisis entries")
         ordering = ["created_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=(models.Q(kind="level_changed") & ~models.Q(level_before="") & ~models.Q(level_after=""))
+                | (~models.Q(kind="level_changed") & models.Q(level_before="", level_after="")),
+                name="crisis_entry_has_levels_when_they_change",
+            )
+        ]
         indexes = [models.Index(fields=["intervention", "created_at"], name="entries_of_crisis")]
 
     class Privacy:
-        phi = ("kind", "body")
+        phi = ("kind", "body", "level_before", "level_after")
         not_phi = ("intervention", "patient", "author")
 
     def __str__(self) -> str:

@@ -308,6 +308,7 @@ class _Story:
                     level=CrisisInterventionLog.Level.MODERATE,
                     status=CrisisInterventionLog.Status.CLOSED,
                     outcome=CrisisInterventionLog.Outcome.SUPPORT_AT_HOME,
+                    closing_level=CrisisInterventionLog.Level.LOW,
                     closed_at=self.now - timedelta(days=51),
                     closed_by=tom,
                     published_at=self.now - timedelta(days=50),

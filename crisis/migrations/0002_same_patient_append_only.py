@@ -6,7 +6,7 @@ from common.append_only import refuse_changes
 class Migration(migrations.Migration):
     """Rows below another row belong to the same patient, and what was written once stays as it was written."""
 
-    dependencies = [("crisis", "0002_initial"), ("common", "0002_append_only")]
+    dependencies = [("crisis", "0001_initial"), ("common", "0002_append_only")]
     operations = [
         migrations.RunSQL(
             """
