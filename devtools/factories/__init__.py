@@ -2,6 +2,7 @@
 
 from devtools.factories.accounts import ClinicFactory, ProviderProfileFactory, UserFactory
 from devtools.factories.assessments import AssessmentFactory
+from devtools.factories.crisis import CrisisInterventionFactory, CrisisLineFactory
 from devtools.factories.messaging import have_conversation, newest_message
 from devtools.factories.patients import PatientFactory, join_care_team
 from devtools.factories.scheduling import AppointmentFactory
@@ -10,6 +11,8 @@ __all__ = [
     "AppointmentFactory",
     "AssessmentFactory",
     "ClinicFactory",
+    "CrisisInterventionFactory",
+    "CrisisLineFactory",
     "PatientFactory",
     "ProviderProfileFactory",
     "UserFactory",

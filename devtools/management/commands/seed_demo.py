@@ -22,6 +22,6 @@ class Command(BaseCommand):
             self.stdout.write("There are people in the database already; the demonstration clinic was not stored.")
             return
         with acting(system="seed"):
-            # call_command("load_crisis_lines", verified_on=timezone.localdate().isoformat(), verbosity=0)
+            call_command("load_crisis_lines", verified_on=timezone.localdate().isoformat(), stdout=self.stdout)
             tell_story(password)
         self.stdout.write("The demonstration clinic is stored.")

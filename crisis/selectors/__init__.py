@@ -1,0 +1,28 @@
+"""Reading crisis lines (`lines`) and interventions (`interventions`)."""
+
+from crisis.selectors.interventions import (
+    chart_crisis,
+    count_log,
+    get_intervention,
+    get_own_note,
+    list_entries,
+    list_interventions,
+    list_log,
+    list_own_notes,
+)
+from crisis.selectors.lines import fail_safe_line, known_lines, list_crisis_lines, list_line_countries
+
+__all__ = [
+    "chart_crisis",
+    "count_log",
+    "fail_safe_line",
+    "get_intervention",
+    "get_own_note",
+    "known_lines",
+    "list_crisis_lines",
+    "list_entries",
+    "list_interventions",
+    "list_line_countries",
+    "list_log",
+    "list_own_notes",
+]

@@ -1,0 +1,1 @@
+"""Writing crisis lines (`lines`) and interventions (`interventions`)."""
