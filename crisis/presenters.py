@@ -1,0 +1,78 @@
+"""What a patient is shown of an intervention. The same words are shown to the clinician before they share it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from crisis.models import CrisisInterventionLog
+from patients.models import CareTeamMembership
+
+Outcome = CrisisInterventionLog.Outcome
+OUTCOME_FOR_PATIENT = {
+    Outcome.SAFE_AT_HOME: gettext_lazy("You stayed at home, with a plan to stay safe."),
+    Outcome.SUPPORT_AT_HOME: gettext_lazy("You were with family or friends."),
+    Outcome.URGENT_VISIT: gettext_lazy("You were seen at the clinic the same day."),
+    Outcome.EMERGENCY_DEPARTMENT: gettext_lazy("You went to an emergency room."),
+    Outcome.ADMITTED: gettext_lazy("You stayed in a hospital to get care."),
+    Outcome.NOT_REACHED: gettext_lazy("We could not reach you, so we asked others to help."),
+    Outcome.OTHER: gettext_lazy("This is over."),
+}
+# On the team, but not somebody to make a plan with.
+NOT_TREATING = frozenset({CareTeamMembership.TeamRole.SUPERVISOR, CareTeamMembership.TeamRole.FRONT_DESK})
+
+
+@dataclass(frozen=True)
+class NoteForPatient:
+    id: UUID
+    happened_at: datetime
+    author: str
+    text: str
+    outcome: str
+    shared_at: datetime | None
+
+
+def note_for_patient(intervention: CrisisInterventionLog) -> NoteForPatient:
+    """The day, the author, the note and, in plain words, how it ended. Nothing of the working notes."""
+    return NoteForPatient(
+        id=intervention.pk,
+        happened_at=intervention.intervention_date,
+        author=name_shown_to_patients(intervention.recorded_by),
+        text=intervention.notes_for_patient,
+        outcome=_("We are still here with you in this.")
+        if intervention.is_open
+        else str(OUTCOME_FOR_PATIENT[Outcome(intervention.outcome)]),
+        shared_at=intervention.published_at,
+    )
+
+
+def name_shown_to_patients(user: User) -> str:
+    """Name with title. No query when the profile was loaded with the user."""
+    profile = getattr(user, "provider_profile", None)
+    return profile.display_name if profile is not None else user.full_name
+
+
+@dataclass(frozen=True)
+class PersonToAsk:
+    name: str
+    team_role: str
+    phone: str
+
+
+def list_people_to_ask(team: Iterable[CareTeamMembership]) -> list[PersonToAsk]:
+    """The people of the care team who treat the patient, with a work phone where they gave one."""
+    return [
+        PersonToAsk(
+            name=name_shown_to_patients(member.user),
+            team_role=member.get_team_role_display(),
+            phone=getattr(getattr(member.user, "provider_profile", None), "contact_phone", ""),
+        )
+        for member in team
+        if member.team_role not in NOT_TREATING
+    ]

@@ -1,0 +1,1 @@
+"""Pages: the public help page, the log for staff, the patient's own pages, the safety plan."""

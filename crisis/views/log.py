@@ -1,0 +1,202 @@
+"""The crisis log for staff: across the caseload, and in a patient's chart."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.http import AppRequest
+from common.errors import Refused, StaleEdit
+from common.http import render_form, render_stale_edit
+from common.idempotency import once
+from crisis import policies
+from crisis.forms import CloseForm, EntryForm, InterventionEditForm, InterventionForm, PublishForm
+from crisis.models import CrisisInterventionLog
+from crisis.presenters import note_for_patient
+from crisis.selectors import count_log, get_intervention, list_entries, list_interventions, list_log
+from crisis.services import interventions as services
+from patients.models import PatientProfile
+from patients.selectors import get_patient
+
+ON_A_PAGE = 25
+
+
+@require_safe
+def log(request: AppRequest) -> HttpResponse:
+    """Every crisis of the people one treats, the most urgent first."""
+    policies.require_clinical(request.user)
+    status = request.GET.get("status", "")
+    status = status if status in CrisisInterventionLog.Status.values else ""
+    counts = count_log(request.user)
+    paginator = Paginator(list_log(request.user, status), ON_A_PAGE)
+    paginator.count = getattr(counts, status or "all")  # counted already, for the chips
+    context = {"page": paginator.get_page(request.GET.get("page")), "counts": counts, "status": status}
+    return render(request, "crisis/log.html", context)
+
+
+@require_safe
+def intervention_list(request: AppRequest, patient_id: UUID) -> HttpResponse:
+    patient = get_patient(request.user, patient_id)
+    policies.require_can_read_log(request.user, patient)
+    context = {
+        "patient": patient,
+        "interventions": list_interventions(request.user, patient),
+        "can_write": policies.can_write_log(request.user, patient),
+    }
+    return render(request, "crisis/intervention_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def intervention_create(request: AppRequest, patient_id: UUID) -> HttpResponse:
+    patient = get_patient(request.user, patient_id)
+    policies.require_can_write_log(request.user, patient)
+    form = InterventionForm(_sent(request))
+    if request.method == "POST" and form.is_valid():
+        key = form.cleaned_data["idempotency_key"]
+        try:
+            outcome = once(request, key, services.open_intervention, patient=patient, **form.written())
+        except Refused as refusal:
+            form.add_refusal(refusal)
+        else:
+            messages.success(request, _("The crisis log is open."))
+            return redirect("crisis:detail", patient.pk, outcome.object_id)
+    return render_form(request, "crisis/intervention_create.html", {"patient": patient, "form": form})
+
+
+@require_safe
+def intervention_detail(request: AppRequest, patient_id: UUID, intervention_id: UUID) -> HttpResponse:
+    patient, intervention = _readable(request, patient_id, intervention_id)
+    return _detail(request, patient, intervention, EntryForm())
+
+
+@require_POST
+def entry_create(request: AppRequest, patient_id: UUID, intervention_id: UUID) -> HttpResponse:
+    patient, intervention = _writable(request, patient_id, intervention_id)
+    form = EntryForm(request.POST)
+    if form.is_valid():
+        key = form.cleaned_data["idempotency_key"]
+        kind, body = form.cleaned_data["kind"], form.cleaned_data["body"]
+        try:
+            once(request, key, services.add_entry, intervention=intervention, kind=kind, body=body)
+        except Refused as refusal:
+            form.add_refusal(refusal)
+        else:
+            messages.success(request, _("The entry is kept."))
+            return redirect("crisis:detail", patient.pk, intervention.pk)
+    return _detail(request, patient, intervention, form)
+
+
+@require_http_methods(["GET", "POST"])
+def intervention_edit(request: AppRequest, patient_id: UUID, intervention_id: UUID) -> HttpResponse:
+    patient, intervention = _writable(request, patient_id, intervention_id)
+    form = InterventionEditForm(_sent(request), intervention=intervention)
+    context = {"patient": patient, "intervention": intervention, "form": form}
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            once(
+                request,
+                data["idempotency_key"],
+                services.update_intervention,
+                intervention=intervention,
+                version=data["version"],
+                level_reason=data.get("level_reason", ""),
+                **form.written(),
+            )
+        except StaleEdit as stale:
+            return render_stale_edit(request, "crisis/intervention_edit.html", stale, context)
+        except Refused as refusal:
+            form.add_refusal(refusal)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("crisis:detail", patient.pk, intervention.pk)
+    return render_form(request, "crisis/intervention_edit.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def intervention_close(request: AppRequest, patient_id: UUID, intervention_id: UUID) -> HttpResponse:
+    patient, intervention = _writable(request, patient_id, intervention_id)
+    form = CloseForm(_sent(request), initial={"version": intervention.version})
+    context = {"patient": patient, "intervention": intervention, "form": form}
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            once(
+                request,
+                data["idempotency_key"],
+                services.close_intervention,
+                intervention=intervention,
+                version=data["version"],
+                outcome=data["outcome"],
+                outcome_note=data["outcome_note"],
+                closing_level=data["closing_level"],
+            )
+        except StaleEdit as stale:
+            return render_stale_edit(request, "crisis/intervention_close.html", stale, context)
+        except Refused as refusal:
+            form.add_refusal(refusal)
+        else:
+            messages.success(request, _("The crisis log is closed."))
+            return redirect("crisis:detail", patient.pk, intervention.pk)
+    return render_form(request, "crisis/intervention_close.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def intervention_publish(request: AppRequest, patient_id: UUID, intervention_id: UUID) -> HttpResponse:
+    """Shows exactly what the patient will see, then shares it."""
+    patient, intervention = _writable(request, patient_id, intervention_id)
+    form = PublishForm(_sent(request), initial={"version": intervention.version})
+    note = note_for_patient(intervention)
+    context = {"patient": patient, "intervention": intervention, "form": form, "note": note}
+    if request.method == "POST" and form.is_valid():
+        key, version = form.cleaned_data["idempotency_key"], form.cleaned_data["version"]
+        try:
+            once(request, key, services.publish_intervention, intervention=intervention, version=version)
+        except StaleEdit as stale:
+            return render_stale_edit(request, "crisis/intervention_publish.html", stale, context)
+        except Refused as refusal:
+            form.add_refusal(refusal)
+        else:
+            messages.success(request, _("The note is shared with the patient."))
+            return redirect("crisis:detail", patient.pk, intervention.pk)
+    return render_form(request, "crisis/intervention_publish.html", context)
+
+
+def _sent(request: AppRequest) -> QueryDict | None:
+    """What a form is bound to; an empty body is a form sent empty, not one asked for."""
+    return request.POST if request.method == "POST" else None
+
+
+def _readable(
+    request: AppRequest, patient_id: UUID, intervention_id: UUID
+) -> tuple[PatientProfile, CrisisInterventionLog]:
+    patient = get_patient(request.user, patient_id)
+    policies.require_can_read_log(request.user, patient)
+    return patient, get_intervention(request.user, patient, intervention_id)
+
+
+def _writable(
+    request: AppRequest, patient_id: UUID, intervention_id: UUID
+) -> tuple[PatientProfile, CrisisInterventionLog]:
+    patient = get_patient(request.user, patient_id)
+    policies.require_can_write_log(request.user, patient)
+    return patient, get_intervention(request.user, patient, intervention_id)
+
+
+def _detail(
+    request: AppRequest, patient: PatientProfile, intervention: CrisisInterventionLog, form: EntryForm
+) -> HttpResponse:
+    context = {
+        "patient": patient,
+        "intervention": intervention,
+        "entries": list_entries(intervention),
+        "form": form,
+        "can_write": policies.can_write_log(request.user, patient),
+    }
+    return render_form(request, "crisis/intervention_detail.html", context)
