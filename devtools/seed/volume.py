@@ -102,9 +102,8 @@ class _ClinicSeed:
         return users
 
     def _staff(self) -> None:
-        roles = [
-            (f"clinician{i}.clinic{self.number}@volume.test", Role.CLINICIAN) for i in range(CLINICIANS_PER_CLINIC)
-        ]
+        place = f"clinic{self.number}@volume.test"
+        roles: list[tuple[str, str]] = [(f"clinician{i}.{place}", Role.CLINICIAN) for i in range(CLINICIANS_PER_CLINIC)]
         roles += [
             (f"supervisor.{place}", Role.SUPERVISOR),
             (f"frontdesk.{place}", Role.FRONT_DESK),
