@@ -8,8 +8,9 @@ from typing import Any
 
 from django.core.signals import got_request_exception
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.template.loader import render_to_string
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -44,13 +45,18 @@ def outage_page(request: HttpRequest) -> HttpResponse:
 
 
 class PrivateResponseMiddleware:
-    """Pages are never kept by a browser or a proxy, except those a view marked as public."""
+    """Pages are never kept by a browser or a proxy, except those a view marked as public. A wrong method, which
+    Django answers with an empty page, is answered in words."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            allowed = response["Allow"]
+            response = render(request, "405.html", status=405)
+            response["Allow"] = allowed
         if not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store, private"
         response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
