@@ -9,14 +9,14 @@ RECOMMENDATIONS = [
     "Keep the sleep diary for two weeks. Bring it along.",
 ]
 SECTIONS = [
-    {"presenting_problem": "Low mood since the move, trouble sleeping, little appetite.",
+    {"concerns": "Low mood since the move, trouble sleeping, little appetite.",
      "history": "One earlier episode eight years ago, got better with talking therapy.",
      "strengths": "Close to her sister. Likes to cook and to walk by the river.",
      "goals": "Sleep through the night and see friends again."},
-    {"presenting_problem": "Worry that does not stop, mostly about work.",
+    {"concerns": "Worry that does not stop, mostly about work.",
      "strengths": "Asks for help early. Steady job.",
      "goals": "Have evenings without work on the mind."},
-    {"presenting_problem": "Feels worn out since the loss in spring.",
+    {"concerns": "Feels worn out since the loss in spring.",
      "history": "No earlier treatment.",
      "goals": "Get through the week with some strength left."},
 ]  # fmt: skip

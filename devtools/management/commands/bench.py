@@ -104,7 +104,6 @@ class Command(BaseCommand):
             "messaging:message-read",
             kwargs={
                 "patient_id": self.patient.pk,
-                "conversation_id": self.conversation.pk,
                 "message_id": receipt.message_id,
             },
         )
