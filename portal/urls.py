@@ -1,9 +1,12 @@
 from django.urls import path
 
-from portal.views import health, invitations
+from portal.views import caseload, chart, health, home, invitations
 
 app_name = "portal"
 urlpatterns = [
+    path("", home.home, name="home"),
+    path("caseload/", caseload.caseload, name="caseload"),
+    path("patients/<uuid:patient_id>/", chart.chart, name="chart"),
     path("invitations/<str:secret>/", invitations.invitation_accept, name="invitation-accept"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -13,7 +13,7 @@ from accounts.roles import Role
 from assessments.selectors import home_assessments
 from messaging.selectors import newest_messages
 from patients.models import PatientProfile
-from patients.selectors import list_care_team, recent_accesses
+from patients.selectors import list_care_team
 from scheduling.selectors import next_appointment
 
 START_PAGES = {
@@ -49,7 +49,6 @@ def _patient_context(request: AppRequest, patient: PatientProfile) -> dict[str, 
         "appointment": next_appointment(request.user, patient),
         "newest_messages": newest_messages(request.user, patient, 2),
         "care_team": list_care_team(patient),
-        "accesses": recent_accesses(patient, 3),
     }
 
 
