@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -35,6 +35,7 @@ def patient_navigation(request: HttpRequest, unread: int) -> list[NavigationItem
     return [
         NavigationItem(label, reverse(name), icon, _is_current(request, name), short_label=short, count=count)
         for name, label, short, icon, count in places
+        if _exists(name)
     ]
 
 
@@ -64,7 +65,15 @@ def staff_navigation(request: HttpRequest, role: str) -> list[NavigationItem]:
         Role.ADMINISTRATOR: [("admin:index", _("Administration"), "adjustments")],
     }[Role(role)]
     places = [*places, ("notifications:list", _("Notices"), "bell")]
-    return [NavigationItem(label, reverse(name), icon, _is_current(request, name)) for name, label, icon in places]
+    return [NavigationItem(label, reverse(name), icon, _is_current(request, name)) for name, label, icon in places if _exists(name)]
+
+
+def _exists(name: str) -> bool:
+    try:
+        reverse(name)
+    except NoReverseMatch:
+        return False
+    return True
 
 
 def _is_current(request: HttpRequest, name: str) -> bool:
