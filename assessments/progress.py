@@ -132,7 +132,7 @@ class Progress:
 def tick(on: date) -> str:
     """A day as it stands below a chart."""
     # Translators: a day without its year, in the letters of Django's date filter.
-    return date_format(on, _("M j"))
+    return date_format(on, _("j M"))
 
 
 def progress_of(scores: Sequence[Score]) -> Progress | None:

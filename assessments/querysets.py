@@ -42,11 +42,13 @@ class AssessmentQuerySet(PatientRowQuerySet):
 
 class AssessmentVersionQuerySet(PatientRowQuerySet):
     def visible_to(self, user: Any) -> Self:
-        """Patients see the versions that are published to them and what they wrote themselves; staff see the
-        versions of patients whose chart they may view."""
+        """Patients see the versions that are published to them and what they wrote themselves; staff see those of
+        patients whose chart they may view, but nothing a patient has not sent yet."""
         rows = self.of_patients_of(user)
         if not getattr(user, "is_patient", True):
-            return rows
+            return rows.exclude(
+                assessment__requested_of_patient=True, assessment__status__in=("pending", "in_progress")
+            )
         return rows.filter(
             models.Q(pk=models.F("assessment__published_version"))
             | models.Q(source=self.model.Source.PATIENT, author=user)

@@ -1,4 +1,28 @@
-from django.urls import URLPattern
+from django.urls import include, path
+
+from assessments.views import own, reading, writing
 
 app_name = "assessments"
-urlpatterns: list[URLPattern] = []
+
+one = [
+    path("", reading.assessment_detail, name="detail"),
+    path("edit/", writing.assessment_edit, name="edit"),
+    path("publish/", writing.assessment_publish, name="publish"),
+    path("compare/", reading.version_compare, name="compare"),
+    path("versions/<int:number>/", reading.version_detail, name="version"),
+]
+in_the_chart = [
+    path("", reading.assessment_list, name="list"),
+    path("new/", writing.assessment_create, name="create"),
+    path("request/", writing.assessment_request, name="request"),
+    path("panel/", reading.panel, name="panel"),
+    path("<uuid:assessment_id>/", include(one)),
+]
+urlpatterns = [
+    path("assessments/", own.own_list, name="own-list"),
+    path("assessments/to-review/", reading.to_review, name="to-review"),
+    path("assessments/<uuid:assessment_id>/", own.own_detail, name="own-detail"),
+    path("assessments/<uuid:assessment_id>/answer/", own.own_answer, name="own-answer"),
+    path("assessments/<uuid:assessment_id>/acknowledge/", own.acknowledge, name="acknowledge"),
+    path("patients/<uuid:patient_id>/assessments/", include(in_the_chart)),
+]

@@ -1,0 +1,141 @@
+"""What a patient sees and does: the list of their check-ins, answering one, reading what was shared."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.http import AppRequest
+from assessments import selectors, services
+from assessments.forms import AcknowledgeForm, AnswerForm
+from assessments.models import IntakeAssessment
+from assessments.policies import is_answerable
+from assessments.presenters import stale_differences
+from assessments.sections import SECTIONS, filled_sections
+from common.errors import Refused, StaleEdit
+from common.http import render_form, render_stale_edit
+from common.idempotency import once
+from patients.models import PatientProfile
+from patients.selectors import get_own_patient
+
+ROWS_PER_PAGE = 20
+
+
+@require_safe
+def own_list(request: AppRequest) -> HttpResponse:
+    """What waits for the patient, and what they sent or were shown."""
+    patient = get_own_patient(request.user)
+    done = Paginator(selectors.list_own_assessments(request.user, patient), ROWS_PER_PAGE)
+    return render(
+        request,
+        "assessments/own_list.html",
+        {
+            "waiting": selectors.list_waiting_assessments(request.user, patient),
+            "page": done.get_page(request.GET.get("page")),
+        },
+    )
+
+
+@require_safe
+def own_detail(request: AppRequest, assessment_id: UUID) -> HttpResponse:
+    """What was shared with the patient, or what they sent. What they are still writing is on the form."""
+    patient = get_own_patient(request.user)
+    assessment = selectors.get_own_assessment(request.user, patient, assessment_id)
+    if is_answerable(assessment):
+        return redirect("assessments:own-answer", assessment.pk)
+    return render(request, "assessments/own_detail.html", _detail_context(request, patient, assessment))
+
+
+def _detail_context(
+    request: AppRequest, patient: PatientProfile, assessment: IntakeAssessment
+) -> dict[str, Any]:
+    version = selectors.get_readable_version(request.user, assessment)
+    has_score = assessment.is_published and version is not None and version.phq9_total is not None
+    return {
+        "assessment": assessment,
+        "readable": version,
+        "sections": filled_sections(version.data) if version else [],
+        "progress": (
+            selectors.own_progress(request.user, patient, until=assessment.assessment_date)
+            if has_score
+            else None
+        ),
+        "form": AcknowledgeForm(initial={"version_id": version.pk if version else None}),
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_answer(request: AppRequest, assessment_id: UUID) -> HttpResponse:
+    """The patient's form: all parts on one page, saved to carry on later or sent."""
+    patient = get_own_patient(request.user)
+    assessment = selectors.get_requested_assessment(request.user, patient, assessment_id)
+    if request.method != "POST" and not is_answerable(assessment):
+        return redirect("assessments:own-detail", assessment.pk)
+    saved = selectors.get_readable_version(request.user, assessment)
+    form = AnswerForm(
+        request.POST if request.method == "POST" else None,
+        initial={**(saved.data if saved else {}), "version": assessment.version},
+    )
+    context = {"assessment": assessment, "form": form, "saved": saved}
+    if request.method == "POST" and form.is_valid():
+        try:
+            once(
+                request,
+                form.cleaned_data["idempotency_key"],
+                services.save_answers,
+                assessment=assessment,
+                version=form.cleaned_data["version"],
+                answers=form.answers,
+                is_sent=form.is_sent,
+            )
+        except StaleEdit as stale:
+            questions = {section.id: str(section.question) for section in SECTIONS}
+            context["differences"] = stale_differences(stale.current.latest_version, form.data, questions)
+            return render_stale_edit(request, "assessments/own_answer.html", stale, context)
+        except Refused as refusal:
+            form.add_refusal(refusal)
+        else:
+            return _after_answering(request, assessment, is_sent=form.is_sent)
+    return render_form(request, "assessments/own_answer.html", context)
+
+
+def _after_answering(request: AppRequest, assessment: IntakeAssessment, *, is_sent: bool) -> HttpResponse:
+    if is_sent:
+        messages.success(request, _("Thank you. Your care team has it now."))
+        return redirect("assessments:own-detail", assessment.pk)
+    messages.success(request, _("Saved. You can carry on at any time."))
+    return redirect("assessments:own-list")
+
+
+@require_POST
+def acknowledge(request: AppRequest, assessment_id: UUID) -> HttpResponse:
+    """The patient says that they read what was shared."""
+    patient = get_own_patient(request.user)
+    assessment = selectors.get_own_assessment(request.user, patient, assessment_id)
+    form = AcknowledgeForm(request.POST)
+    if form.is_valid():
+        try:
+            once(
+                request,
+                form.cleaned_data["idempotency_key"],
+                services.acknowledge,
+                assessment=assessment,
+                version_id=form.cleaned_data["version_id"],
+            )
+        except StaleEdit as stale:
+            context = {**_detail_context(request, patient, assessment), "stale": stale}
+            return render(request, "assessments/own_detail.html", context, status=409)
+        except Refused as refusal:
+            form.add_refusal(refusal)
+        else:
+            messages.success(request, _("Thank you for telling us that you read it."))
+            return redirect("assessments:own-detail", assessment.pk)
+    context = {**_detail_context(request, patient, assessment), "refused": form}
+    return render(request, "assessments/own_detail.html", context, status=422)

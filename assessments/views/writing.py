@@ -1,0 +1,153 @@
+"""Writing assessments in a patient's chart: create, ask the patient, amend, share."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.http import AppRequest
+from assessments import policies, selectors, services
+from assessments.forms import AssessmentForm, PublishForm, RequestForm, VersionForm
+from assessments.presenters import stale_differences
+from assessments.sections import filled_sections
+from common.errors import Refused, StaleEdit
+from common.http import render_form, render_stale_edit
+from common.idempotency import once
+from patients.models import PatientProfile
+from patients.selectors import get_patient
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def assessment_create(request: AppRequest, patient_id: UUID) -> HttpResponse:
+    """Write an assessment. The patient sees nothing of it until it is shared."""
+    patient = _writable_patient(request, patient_id)
+    form = AssessmentForm(request.POST if request.method == "POST" else None, patient=patient)
+    if request.method == "POST" and form.is_valid():
+        try:
+            outcome = once(
+                request,
+                form.cleaned_data["idempotency_key"],
+                services.create_assessment,
+                patient=patient,
+                kind=form.cleaned_data["kind"],
+                title=form.cleaned_data["title"],
+                assessment_date=form.cleaned_data["assessment_date"],
+                content=form.content,
+            )
+        except Refused as refusal:
+            form.add_refusal(refusal)
+        else:
+            messages.success(request, _("Saved. The patient does not see it yet."))
+            return redirect("assessments:detail", patient.pk, outcome.object_id)
+    return render_form(request, "assessments/assessment_create.html", {"patient": patient, "form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def assessment_request(request: AppRequest, patient_id: UUID) -> HttpResponse:
+    """Ask the patient to fill in a check-in."""
+    patient = _writable_patient(request, patient_id)
+    form = RequestForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            outcome = once(
+                request,
+                form.cleaned_data["idempotency_key"],
+                services.request_assessment,
+                patient=patient,
+                kind=form.cleaned_data["kind"],
+                title=form.cleaned_data["title"],
+                due_on=form.cleaned_data["due_on"],
+            )
+        except Refused as refusal:
+            form.add_refusal(refusal)
+        else:
+            messages.success(request, _("Sent. You are told when the patient answers."))
+            return redirect("assessments:detail", patient.pk, outcome.object_id)
+    return render_form(request, "assessments/assessment_request.html", {"patient": patient, "form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def assessment_edit(request: AppRequest, patient_id: UUID, assessment_id: UUID) -> HttpResponse:
+    """Write the next version, with a reason. The versions before it stay."""
+    patient = _writable_patient(request, patient_id)
+    assessment = selectors.get_assessment(request.user, patient, assessment_id)
+    if request.method != "POST" and policies.is_answerable(assessment):
+        return redirect("assessments:detail", patient.pk, assessment.pk)
+    form = VersionForm(
+        request.POST if request.method == "POST" else None, initial=VersionForm.initial_of(assessment)
+    )
+    context = {"patient": patient, "assessment": assessment, "form": form}
+    if request.method == "POST" and form.is_valid():
+        try:
+            once(
+                request,
+                form.cleaned_data["idempotency_key"],
+                services.add_version,
+                assessment=assessment,
+                version=form.cleaned_data["version"],
+                content=form.content,
+                reason=form.cleaned_data["reason"],
+            )
+        except StaleEdit as stale:
+            labels = {field.name: field.label for field in form.visible_fields() if field.name != "reason"}
+            context["differences"] = stale_differences(stale.current.latest_version, form.data, labels)
+            return render_stale_edit(request, "assessments/assessment_edit.html", stale, context)
+        except Refused as refusal:
+            form.add_refusal(refusal)
+        else:
+            messages.success(request, _("Saved as a new version."))
+            return redirect("assessments:detail", patient.pk, assessment.pk)
+    return render_form(request, "assessments/assessment_edit.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def assessment_publish(request: AppRequest, patient_id: UUID, assessment_id: UUID) -> HttpResponse:
+    """Show what the patient will see, and share it."""
+    patient = _writable_patient(request, patient_id)
+    assessment = selectors.get_assessment(request.user, patient, assessment_id)
+    latest = assessment.latest_version
+    is_ready = latest is not None and not policies.is_answerable(assessment)
+    if request.method != "POST" and (not is_ready or latest.pk == assessment.published_version_id):
+        return redirect("assessments:detail", patient.pk, assessment.pk)
+    form = PublishForm(
+        request.POST if request.method == "POST" else None,
+        initial={"number": latest.number if latest is not None else None},
+    )
+    context = {
+        "patient": patient,
+        "assessment": assessment,
+        "form": form,
+        "shown": latest if is_ready else None,
+        "sections": filled_sections(latest.data) if is_ready else [],
+    }
+    if request.method == "POST" and form.is_valid():
+        try:
+            once(
+                request,
+                form.cleaned_data["idempotency_key"],
+                services.publish,
+                assessment=assessment,
+                number=form.cleaned_data["number"],
+            )
+        except StaleEdit as stale:
+            newer = stale.current.latest_version
+            context |= {"shown": newer, "sections": filled_sections(newer.data), "stale": stale}
+            context["form"] = PublishForm(initial={"number": newer.number})
+            return render(request, "assessments/assessment_publish.html", context, status=409)
+        except Refused as refusal:
+            form.add_refusal(refusal)
+        else:
+            messages.success(request, _("Shared with the patient."))
+            return redirect("assessments:detail", patient.pk, assessment.pk)
+    return render_form(request, "assessments/assessment_publish.html", context)
+
+
+def _writable_patient(request: AppRequest, patient_id: UUID) -> PatientProfile:
+    patient = get_patient(request.user, patient_id)
+    policies.require_writing(request.user, patient)
+    return patient
