@@ -53,9 +53,7 @@ def own_detail(request: AppRequest, assessment_id: UUID) -> HttpResponse:
     return render(request, "assessments/own_detail.html", _detail_context(request, patient, assessment))
 
 
-def _detail_context(
-    request: AppRequest, patient: PatientProfile, assessment: IntakeAssessment
-) -> dict[str, Any]:
+def _detail_context(request: AppRequest, patient: PatientProfile, assessment: IntakeAssessment) -> dict[str, Any]:
     version = selectors.get_readable_version(request.user, assessment)
     has_score = assessment.is_published and version is not None and version.phq9_total is not None
     return {
@@ -63,9 +61,7 @@ def _detail_context(
         "readable": version,
         "sections": filled_sections(version.data) if version else [],
         "progress": (
-            selectors.own_progress(request.user, patient, until=assessment.assessment_date)
-            if has_score
-            else None
+            selectors.own_progress(request.user, patient, until=assessment.assessment_date) if has_score else None
         ),
         "form": AcknowledgeForm(initial={"version_id": version.pk if version else None}),
     }

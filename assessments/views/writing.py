@@ -78,9 +78,7 @@ def assessment_edit(request: AppRequest, patient_id: UUID, assessment_id: UUID) 
     assessment = selectors.get_assessment(request.user, patient, assessment_id)
     if request.method != "POST" and policies.is_answerable(assessment):
         return redirect("assessments:detail", patient.pk, assessment.pk)
-    form = VersionForm(
-        request.POST if request.method == "POST" else None, initial=VersionForm.initial_of(assessment)
-    )
+    form = VersionForm(request.POST if request.method == "POST" else None, initial=VersionForm.initial_of(assessment))
     context = {"patient": patient, "assessment": assessment, "form": form}
     if request.method == "POST" and form.is_valid():
         try:

@@ -1,0 +1,59 @@
+"""Assessments in each state, in the chart of the cast's patient."""
+
+import pytest
+
+from devtools.factories import AssessmentFactory
+
+ANSWER = "I sleep badly, and the mornings are hard."
+SECRET = "Working note that nobody shared."
+
+
+@pytest.fixture
+def draft(patient, clinician):
+    return AssessmentFactory(patient=patient, assessor=clinician, title="Draft", data={"concerns": SECRET})
+
+
+@pytest.fixture
+def shared(patient, clinician):
+    return AssessmentFactory(
+        patient=patient,
+        assessor=clinician,
+        published=True,
+        title="First talk",
+        data={"concerns": "Sleep has been poor."},
+        recommendations="Try to get up at the same time each day.",
+        phq9_total=18,
+        phq9_item_nine=0,
+    )
+
+
+@pytest.fixture
+def waiting(patient, clinician):
+    return AssessmentFactory(patient=patient, assessor=clinician, waiting=True, title="Autumn questions")
+
+
+@pytest.fixture
+def in_progress(patient, clinician):
+    return AssessmentFactory(
+        patient=patient, assessor=clinician, in_progress=True, title="Half done", data={"concerns": ANSWER}
+    )
+
+
+@pytest.fixture
+def answered(patient, clinician):
+    return AssessmentFactory(
+        patient=patient, assessor=clinician, answered=True, title="Answered", data={"concerns": ANSWER}
+    )
+
+
+@pytest.fixture
+def queries_of(django_assert_max_num_queries):
+    """`queries_of(client, address)`: how many statements a page takes once the session is in use."""
+
+    def count(client, address):
+        client.get(address)
+        with django_assert_max_num_queries(30) as captured:
+            assert client.get(address).status_code == 200
+        return len(captured)
+
+    return count
