@@ -6,12 +6,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 
-from assessments.models import AssessmentVersion
+from assessments.models import AssessmentVersion, IntakeAssessment
 from assessments.sections import SECTIONS, filled_sections
+from common.errors import StaleEdit
 
 # A word, a run of spaces, a sign; Chinese has no spaces between words, so there each character stands alone.
 TOKENS = re.compile(r"[㐀-鿿]|[^\W㐀-鿿]+|\s+|[^\w\s]")
@@ -62,10 +63,11 @@ def parts(version: AssessmentVersion | None) -> dict[str, str]:
 
 
 def stale_differences(
-    saved: AssessmentVersion | None, written: Mapping[str, Any], labels: Mapping[str, str]
+    stale: StaleEdit, written: Mapping[str, Any], labels: Mapping[str, str]
 ) -> list[tuple[str, str, str]]:
     """(label, saved, written) of each field in `labels` in which the stored version differs from what was sent."""
-    stored = parts(saved)
+    current = cast(IntakeAssessment, stale.current)
+    stored = parts(current.latest_version)
     pairs = [(label, stored.get(name, ""), str(written.get(name, ""))) for name, label in labels.items()]
     return [(label, kept, typed) for label, kept, typed in pairs if kept != typed.replace("\r\n", "\n").strip()]
 

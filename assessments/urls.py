@@ -1,4 +1,4 @@
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from assessments.views import own, reading, writing
 
@@ -11,7 +11,7 @@ one = [
     path("compare/", reading.version_compare, name="compare"),
     path("versions/<int:number>/", reading.version_detail, name="version"),
 ]
-in_the_chart = [
+in_the_chart: list[URLPattern | URLResolver] = [
     path("", reading.assessment_list, name="list"),
     path("new/", writing.assessment_create, name="create"),
     path("request/", writing.assessment_request, name="request"),

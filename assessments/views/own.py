@@ -93,7 +93,7 @@ def own_answer(request: AppRequest, assessment_id: UUID) -> HttpResponse:
             )
         except StaleEdit as stale:
             questions = {section.id: str(section.question) for section in SECTIONS}
-            context["differences"] = stale_differences(stale.current.latest_version, form.data, questions)
+            context["differences"] = stale_differences(stale, form.data, questions)
             return render_stale_edit(request, "assessments/own_answer.html", stale, context)
         except Refused as refusal:
             form.add_refusal(refusal)

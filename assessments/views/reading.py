@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from accounts.http import AppRequest
@@ -73,12 +73,12 @@ def version_detail(request: AppRequest, patient_id: UUID, assessment_id: UUID, n
 
 @require_safe
 def version_compare(request: AppRequest, patient_id: UUID, assessment_id: UUID) -> HttpResponse:
-    """Two versions beside each other; the last two unless the address names others."""
+    """Two versions beside each other; the last two unless the address names others. One has nothing to compare."""
     patient = _readable_patient(request, patient_id)
     assessment = selectors.get_assessment(request.user, patient, assessment_id)
     versions = list(selectors.list_versions(request.user, assessment))
     if len(versions) < 2:
-        raise Http404
+        return redirect("assessments:detail", patient.pk, assessment.pk)
     form = CompareForm(
         {"older": versions[1].number, "newer": versions[0].number, **request.GET.dict()}, versions=versions
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.http import AppRequest
 from assessments import policies, selectors, services
 from assessments.forms import AssessmentForm, PublishForm, RequestForm, VersionForm
+from assessments.models import IntakeAssessment
 from assessments.presenters import stale_differences
 from assessments.sections import filled_sections
 from common.errors import Refused, StaleEdit
@@ -92,8 +94,8 @@ def assessment_edit(request: AppRequest, patient_id: UUID, assessment_id: UUID) 
                 reason=form.cleaned_data["reason"],
             )
         except StaleEdit as stale:
-            labels = {field.name: field.label for field in form.visible_fields() if field.name != "reason"}
-            context["differences"] = stale_differences(stale.current.latest_version, form.data, labels)
+            labels = {field.name: str(field.label) for field in form.visible_fields() if field.name != "reason"}
+            context["differences"] = stale_differences(stale, form.data, labels)
             return render_stale_edit(request, "assessments/assessment_edit.html", stale, context)
         except Refused as refusal:
             form.add_refusal(refusal)
@@ -108,21 +110,10 @@ def assessment_publish(request: AppRequest, patient_id: UUID, assessment_id: UUI
     """Show what the patient will see, and share it."""
     patient = _writable_patient(request, patient_id)
     assessment = selectors.get_assessment(request.user, patient, assessment_id)
-    latest = assessment.latest_version
-    is_ready = latest is not None and not policies.is_answerable(assessment)
-    if request.method != "POST" and (not is_ready or latest.pk == assessment.published_version_id):
+    context = {"patient": patient, "assessment": assessment, **_to_share(assessment)}
+    if request.method != "POST" and context["shown"] is None:
         return redirect("assessments:detail", patient.pk, assessment.pk)
-    form = PublishForm(
-        request.POST if request.method == "POST" else None,
-        initial={"number": latest.number if latest is not None else None},
-    )
-    context = {
-        "patient": patient,
-        "assessment": assessment,
-        "form": form,
-        "shown": latest if is_ready else None,
-        "sections": filled_sections(latest.data) if is_ready else [],
-    }
+    form = PublishForm(request.POST if request.method == "POST" else None, initial=_number(assessment))
     if request.method == "POST" and form.is_valid():
         try:
             once(
@@ -133,16 +124,27 @@ def assessment_publish(request: AppRequest, patient_id: UUID, assessment_id: UUI
                 number=form.cleaned_data["number"],
             )
         except StaleEdit as stale:
-            newer = stale.current.latest_version
-            context |= {"shown": newer, "sections": filled_sections(newer.data), "stale": stale}
-            context["form"] = PublishForm(initial={"number": newer.number})
+            newer = selectors.get_assessment(request.user, patient, assessment_id)
+            context |= {**_to_share(newer), "form": PublishForm(initial=_number(newer)), "stale": stale}
             return render(request, "assessments/assessment_publish.html", context, status=409)
         except Refused as refusal:
             form.add_refusal(refusal)
         else:
             messages.success(request, _("Shared with the patient."))
             return redirect("assessments:detail", patient.pk, assessment.pk)
-    return render_form(request, "assessments/assessment_publish.html", context)
+    return render_form(request, "assessments/assessment_publish.html", {**context, "form": form})
+
+
+def _to_share(assessment: IntakeAssessment) -> dict[str, Any]:
+    """The version that can be shared now, if there is one, and its text."""
+    latest = assessment.latest_version
+    if latest is None or policies.is_answerable(assessment) or latest.pk == assessment.published_version_id:
+        return {"shown": None, "sections": []}
+    return {"shown": latest, "sections": filled_sections(latest.data)}
+
+
+def _number(assessment: IntakeAssessment) -> dict[str, Any]:
+    return {"number": assessment.latest_version.number if assessment.latest_version is not None else None}
 
 
 def _writable_patient(request: AppRequest, patient_id: UUID) -> PatientProfile:

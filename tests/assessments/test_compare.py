@@ -54,4 +54,4 @@ def test_versions_that_are_not_there_are_not_found(sign_in, clinician, amended, 
 
 
 def test_one_version_has_nothing_to_compare(sign_in, clinician, draft):
-    assert sign_in(clinician).get(address(draft)).status_code == 404
+    assert sign_in(clinician).get(address(draft)).status_code == 302
