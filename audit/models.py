@@ -105,10 +105,8 @@ class AuditLog(AppendOnlyModel):
                 include=["actor_id", "action", "entity_type", "recorded_at"],
                 name="audit_by_patient",
             ),
-            models.Index(
-                fields=["action", "-sequence"], include=["entity_type", "recorded_at"], name="audit_by_action"
-            ),
-            models.Index(fields=["entity_type", "-sequence"], include=["recorded_at"], name="audit_by_kind"),
+            models.Index(fields=["action", "-sequence"], include=["recorded_at"], name="audit_by_action"),
+            models.Index(fields=["entity_type", "action", "-sequence"], include=["recorded_at"], name="audit_by_kind"),
             models.Index(fields=["entity_id", "-sequence"], name="audit_by_object"),
             models.Index(fields=["recorded_at"], name="audit_by_time"),
             models.Index(fields=["transaction_id", "sequence"], name="audit_by_transaction"),

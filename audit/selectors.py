@@ -93,16 +93,18 @@ def _matching(chosen: LogFilter, position: Q, order: str, limit: int) -> QuerySe
         if value := getattr(chosen, name):
             conditions &= Q(**{name: value})
     entries = AuditLog.objects.filter(conditions).order_by(order)
-    if not chosen.action.endswith("."):
-        return (entries.filter(action=chosen.action) if chosen.action else entries)[:limit]
-    if chosen.actor_id or chosen.patient_id or chosen.entity_id:
-        return entries.filter(action__startswith=chosen.action)[:limit]
-    # A group of actions alone: the newest of each action, then the newest of those. No index holds a group in order.
+    is_group = chosen.action.endswith(".")
+    if chosen.action and not is_group:
+        return entries.filter(action=chosen.action)[:limit]
+    if chosen.actor_id or chosen.patient_id or chosen.entity_id or not (is_group or chosen.entity_type):
+        return entries.filter(action__startswith=chosen.action)[:limit] if is_group else entries[:limit]
+    # A group of actions, or a kind of object: no index holds it in the order of the page, but one holds each action
+    # of it so. The newest of each action, then the newest of those.
     actions = [action for action in list_actions() if action.startswith(chosen.action)]
-    if not actions:
-        return entries.none()
     newest = [entries.filter(action=action)[:limit] for action in actions]
-    return newest[0].union(*newest[1:], all=True).order_by(order)[:limit] if len(newest) > 1 else newest[0]
+    if len(newest) < 2:
+        return newest[0] if newest else entries.none()
+    return newest[0].union(*newest[1:], all=True).order_by(order)[:limit]
 
 
 def _times(chosen: LogFilter) -> Q:

@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'audit log entry',
                 'verbose_name_plural': 'audit log',
                 'ordering': ['-sequence'],
-                'indexes': [models.Index(fields=['actor_id', '-sequence'], include=('action', 'entity_type', 'patient_id', 'recorded_at'), name='audit_by_actor'), models.Index(fields=['patient_id', '-sequence'], include=('actor_id', 'action', 'entity_type', 'recorded_at'), name='audit_by_patient'), models.Index(fields=['action', '-sequence'], include=('entity_type', 'recorded_at'), name='audit_by_action'), models.Index(fields=['entity_type', '-sequence'], include=('recorded_at',), name='audit_by_kind'), models.Index(fields=['entity_id', '-sequence'], name='audit_by_object'), models.Index(fields=['recorded_at'], name='audit_by_time'), models.Index(fields=['transaction_id', 'sequence'], name='audit_by_transaction')],
+                'indexes': [models.Index(fields=['actor_id', '-sequence'], include=('action', 'entity_type', 'patient_id', 'recorded_at'), name='audit_by_actor'), models.Index(fields=['patient_id', '-sequence'], include=('actor_id', 'action', 'entity_type', 'recorded_at'), name='audit_by_patient'), models.Index(fields=['action', '-sequence'], include=('recorded_at',), name='audit_by_action'), models.Index(fields=['entity_type', 'action', '-sequence'], include=('recorded_at',), name='audit_by_kind'), models.Index(fields=['entity_id', '-sequence'], name='audit_by_object'), models.Index(fields=['recorded_at'], name='audit_by_time'), models.Index(fields=['transaction_id', 'sequence'], name='audit_by_transaction')],
             },
         ),
     ]
