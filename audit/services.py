@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any, TypeVar
 
 from django.db import connection, models, transaction
 
 from audit.models import AuditLog
+from audit.selectors import LogFilter
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -64,3 +66,14 @@ def add_entries(entries: Iterable[AuditLog]) -> None:
             copy.write_row(
                 [json.dumps(entry.metadata) if name == "metadata" else getattr(entry, name) for name in ENTRY_COLUMNS]
             )
+
+
+def record_export(chosen: LogFilter, *, rows: int) -> AuditLog:
+    """Somebody took entries out of the log: records `audit.log.exported` with how many and which filter."""
+    filters = {name: str(value) for name, value in asdict(chosen).items() if value}
+    return record(
+        "audit.log.exported",
+        summary=f"Exported {rows} entries of the audit log",
+        patient_id=chosen.patient_id,
+        metadata={"rows": rows, "filters": filters},
+    )

@@ -14,7 +14,6 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("language/", set_language, name="set_language"),
     path("accounts/", include("allauth.urls")),
-    path("", include("audit.urls")),
     path("", include("notifications.urls")),
     path("", include("patients.urls")),
     path("", include("crisis.urls")),

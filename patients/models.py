@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +16,7 @@ from guardian.models import UserObjectPermissionBase
 
 from accounts.models import Clinic
 from accounts.permissions import Permission
+from accounts.roles import CARE_ROLES, CLINICAL_ROLES
 from common.models import EditableModel, TimestampedModel, both_or_neither
 from patients.querysets import CareTeamQuerySet, EmergencyAccessQuerySet, PatientQuerySet
 
@@ -24,6 +25,13 @@ OFFICE_PERMISSIONS = frozenset({Permission.VIEW_DEMOGRAPHICS, Permission.SCHEDUL
 OWN_PERMISSIONS = frozenset(Permission) - {Permission.WRITE_CHART}
 EMERGENCY_PERMISSIONS = frozenset({Permission.VIEW_DEMOGRAPHICS, Permission.VIEW_CHART, Permission.WRITE_CHART})
 EMERGENCY_ACCESS_LASTS = timedelta(hours=4)
+
+
+def permissions_of_role(role: str) -> frozenset[Permission]:
+    """The most a role can hold on a patient, whatever rows there are: a role may change after it was granted."""
+    if role in CLINICAL_ROLES:
+        return CLINICAL_PERMISSIONS
+    return OFFICE_PERMISSIONS if role in CARE_ROLES else frozenset()
 
 
 class PatientProfile(EditableModel):
@@ -105,6 +113,12 @@ class PatientProfile(EditableModel):
         return given.strip() if comma else family.split(" ")[0]
 
     @property
+    def spoken_name(self) -> str:
+        """The name as it is said: "Mei-Ling Lin" for "Lin, Mei-Ling"."""
+        family, comma, given = self.display_name.partition(",")
+        return f"{given.strip()} {family.strip()}" if comma else self.display_name
+
+    @property
     def initials(self) -> str:
         family, comma, given = self.display_name.partition(",")
         words = [given.strip(), family] if comma else self.display_name.split(" ", 1)
@@ -180,6 +194,10 @@ class CareTeamMembership(TimestampedModel):
     def __str__(self) -> str:
         return f"{self.get_team_role_display()}"
 
+    def covers(self, moment: datetime) -> bool:
+        """Whether it was current at `moment`."""
+        return self.started_at <= moment and (self.ended_at is None or moment < self.ended_at)
+
     @property
     def permissions(self) -> frozenset[Permission]:
         """What this membership gives: everything for clinicians, people and visits for the front desk."""
@@ -226,6 +244,14 @@ class EmergencyAccess(TimestampedModel):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.ended_at is None and self.expires_at > timezone.now()
+
+    def covers(self, moment: datetime) -> bool:
+        """Whether it was in force at `moment`."""
+        return self.started_at <= moment < min(self.expires_at, self.ended_at or self.expires_at)
 
 
 class RiskLevel(models.IntegerChoices):

@@ -1,4 +1,4 @@
-"""What somebody may do with a patient they can see. Pure questions; `require` turns a no into 403."""
+"""What somebody may do with a patient they can see. Pure questions; `require…` turns a no into 403."""
 
 from __future__ import annotations
 
@@ -6,7 +6,17 @@ from django.core.exceptions import PermissionDenied
 
 from accounts.models import User
 from accounts.permissions import Permission, granted
-from patients.models import EMERGENCY_PERMISSIONS, OWN_PERMISSIONS, EmergencyAccess, PatientProfile
+from accounts.roles import Role
+from patients.models import (
+    EMERGENCY_PERMISSIONS,
+    OWN_PERMISSIONS,
+    CareTeamMembership,
+    EmergencyAccess,
+    PatientProfile,
+    permissions_of_role,
+)
+
+TeamRole = CareTeamMembership.TeamRole
 
 
 def permissions_on(user: User, patient: PatientProfile) -> frozenset[Permission]:
@@ -18,14 +28,18 @@ def permissions_on(user: User, patient: PatientProfile) -> frozenset[Permission]
 
 
 def _permissions_on(user: User, patient: PatientProfile) -> frozenset[Permission]:
+    if not user.is_authenticated or not user.is_active:
+        return frozenset()
     if user.is_patient:
         return OWN_PERMISSIONS if patient.user_id == user.pk and patient.is_active else frozenset()
-    if not user.may_join_care_team:
-        return frozenset()
-    held = granted(user, patient)
-    if not held and user.is_clinical and EmergencyAccess.objects.in_force().filter(user=user, patient=patient).exists():
-        return EMERGENCY_PERMISSIONS
+    held = granted(user, patient) & permissions_of_role(user.role) if user.may_join_care_team else frozenset()
+    if user.is_clinical and not held >= EMERGENCY_PERMISSIONS and _is_emergency(user, patient):
+        return held | EMERGENCY_PERMISSIONS
     return held
+
+
+def _is_emergency(user: User, patient: PatientProfile) -> bool:
+    return EmergencyAccess.objects.in_force().filter(user=user, patient=patient).exists()
 
 
 def can(user: User, permission: Permission, patient: PatientProfile) -> bool:
@@ -35,4 +49,59 @@ def can(user: User, permission: Permission, patient: PatientProfile) -> bool:
 def require(user: User, permission: Permission, patient: PatientProfile) -> None:
     """Raises PermissionDenied (403) unless `user` holds `permission` on `patient`."""
     if not can(user, permission, patient):
+        raise PermissionDenied
+
+
+def is_on_care_team(user: User, patient: PatientProfile) -> bool:
+    """Whether `user` works with the patient as a member of the team, not by emergency access. Reads no rows but
+    those `permissions_on` reads."""
+    return not user.is_patient and can(user, Permission.SCHEDULE, patient)
+
+
+def require_on_care_team(user: User, patient: PatientProfile) -> None:
+    """Raises PermissionDenied (403) unless `user` is a member of the patient's team: who changes details, invites."""
+    if not is_on_care_team(user, patient):
+        raise PermissionDenied
+
+
+def can_change_care_team(user: User, patient: PatientProfile) -> bool:
+    """Supervisors on the team and the primary clinician (one query). Administrators do it in Django admin."""
+    if not user.is_clinical or not is_on_care_team(user, patient):
+        return False
+    memberships = CareTeamMembership.objects.current().filter(patient=patient, user=user)
+    return user.role == Role.SUPERVISOR or memberships.filter(team_role=TeamRole.PRIMARY_CLINICIAN).exists()
+
+
+def require_can_change_care_team(user: User, patient: PatientProfile) -> None:
+    """Raises PermissionDenied (403) unless `user` may change who is on the patient's team."""
+    if not can_change_care_team(user, patient):
+        raise PermissionDenied
+
+
+def require_can_list_people(user: User) -> None:
+    """The list of people is for those who may be on care teams. Raises PermissionDenied (403) for others."""
+    if not user.may_join_care_team:
+        raise PermissionDenied
+
+
+def can_register_patients(user: User) -> bool:
+    """Front desk and supervisors register patients and link open sign-ups to records."""
+    return user.role in (Role.FRONT_DESK, Role.SUPERVISOR)
+
+
+def require_can_register_patients(user: User) -> None:
+    """Raises PermissionDenied (403) for everybody but the front desk and supervisors."""
+    if not can_register_patients(user):
+        raise PermissionDenied
+
+
+def require_can_open_in_emergency(user: User) -> None:
+    """Emergency access is for clinical roles. Raises PermissionDenied (403) for others."""
+    if not user.is_clinical:
+        raise PermissionDenied
+
+
+def require_can_review_emergencies(user: User) -> None:
+    """Supervisors review emergency accesses. Raises PermissionDenied (403) for others."""
+    if user.role != Role.SUPERVISOR:
         raise PermissionDenied

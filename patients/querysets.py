@@ -20,14 +20,19 @@ class PatientQuerySet(AuditedQuerySet):
     def on_which(self, user: Any, permission: Permission) -> Self:
         """The patients on whom `user` holds `permission`. Patients hold what concerns their own active record;
         emergency access is to the chart, for reading and writing."""
-        from patients.models import EMERGENCY_PERMISSIONS, OWN_PERMISSIONS, EmergencyAccess
+        from patients.models import (
+            EMERGENCY_PERMISSIONS,
+            OWN_PERMISSIONS,
+            EmergencyAccess,
+            permissions_of_role,
+        )
 
         if not user.is_authenticated or not user.is_active:
             return self.none()
         if user.is_patient:
             own = self.filter(user=user, is_active=True)
             return own if permission in OWN_PERMISSIONS else self.none()
-        if not user.may_join_care_team:
+        if not user.may_join_care_team or permission not in permissions_of_role(user.role):
             return self.none()
         held = objects_for(user, permission, self)
         if permission not in EMERGENCY_PERMISSIONS or not user.is_clinical:
@@ -58,7 +63,7 @@ class PatientRowQuerySet(AuditedQuerySet):
         return self.filter(patient__in=PatientProfile.objects.on_which(user, permission).order_by().values("pk"))
 
 
-class EmergencyAccessQuerySet(AuditedQuerySet):
+class EmergencyAccessQuerySet(PatientRowQuerySet):
     def in_force(self) -> Self:
         return self.filter(ended_at=None, expires_at__gt=timezone.now())
 

@@ -61,7 +61,7 @@ def staff_navigation(request: HttpRequest, role: str) -> list[NavigationItem]:
             ("patients:people", _("People"), "users"),
             ("scheduling:calendar", _("Calendar"), "calendar"),
         ],
-        Role.AUDITOR: [("audit:log", _("Audit log"), "history")],
+        Role.AUDITOR: [("portal:audit-log", _("Audit log"), "history")],
         Role.ADMINISTRATOR: [("admin:index", _("Administration"), "adjustments")],
     }[Role(role)]
     places = [*places, ("notifications:list", _("Notices"), "bell")]

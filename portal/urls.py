@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.views import caseload, chart, health, home, invitations
+from portal.views import audit, caseload, chart, health, home, invitations
 
 app_name = "portal"
 urlpatterns = [
@@ -10,4 +10,7 @@ urlpatterns = [
     path("invitations/<str:secret>/", invitations.invitation_accept, name="invitation-accept"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("audit/", audit.audit_log, name="audit-log"),
+    path("audit/export/", audit.audit_export, name="audit-export"),
+    path("audit/<uuid:entry_id>/", audit.audit_entry, name="audit-entry"),
 ]

@@ -7,7 +7,9 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import ProviderProfile, User
+from accounts.roles import Role
+from audit.services import record
 from common.editing import lock_for_edit
 from common.errors import Refused
 from patients.models import CaseloadSummary, PatientProfile
@@ -27,6 +29,16 @@ def register_patient(*, by: User, **fields: Any) -> PatientProfile:
     CaseloadSummary.objects.create(patient=patient)
     add_clinic_staff(patient=patient, by=by)
     return patient
+
+
+@transaction.atomic(savepoint=False)
+def register_at_own_clinic(*, by: User, **fields: Any) -> PatientProfile:
+    """Register a patient at the clinic `by` works at. Refuses somebody who has no clinic, and what
+    `register_patient` refuses."""
+    profile = ProviderProfile.objects.filter(user=by).first()
+    if profile is None:
+        raise Refused(_("Your account has no clinic yet. Ask an administrator to set it."))
+    return register_patient(by=by, primary_clinic=profile.clinic, **fields)
 
 
 @transaction.atomic(savepoint=False)
@@ -50,4 +62,23 @@ def link_user(*, patient: PatientProfile, user: User, by: User) -> PatientProfil
         raise Refused(_("This record or this person is linked already."))
     patient.user = user
     patient.save()
+    return patient
+
+
+@transaction.atomic(savepoint=False)
+def link_waiting_user(*, patient: PatientProfile, email: str, by: User) -> PatientProfile:
+    """Link the person who signed up with exactly this address and waits; records `patients.patient.user_linked`.
+    Refuses an address nobody waits with, and what `link_user` refuses."""
+    waiting = User.objects.filter(role=Role.PATIENT, is_active=True, patient_profile=None)
+    user = waiting.filter(email__iexact=email.strip()).first()
+    if user is None:
+        raise Refused(_("Nobody with this email is waiting to be linked."), field="email")
+    patient = link_user(patient=patient, user=user, by=by)
+    record(
+        "patients.patient.user_linked",
+        summary="Linked a sign-in to the record",
+        entity=patient,
+        patient_id=patient.pk,
+        metadata={"user_id": str(user.pk)},
+    )
     return patient

@@ -1,4 +1,4 @@
-"""Reading patients. Every function starts from what the user may see."""
+"""Whom a user may know of: one patient, their own record, the list of people."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils import timezone
 
-from accounts.models import User
-from patients.models import CareTeamMembership, PatientProfile
+from accounts.models import Invitation, User
+from patients.models import PatientProfile
 
 
 def get_patient(user: User, patient_id: UUID) -> PatientProfile:
     """The patient with clinic and board summary (one query); Http404 when `user` may not know of them."""
-    patient = (
+    patient: PatientProfile | None = (
         PatientProfile.objects.visible_to(user)
         .select_related("primary_clinic", "summary")
         .filter(pk=patient_id)
@@ -33,6 +34,14 @@ def get_own_patient(user: User) -> PatientProfile:
     return patient
 
 
-def list_care_team(patient: PatientProfile) -> QuerySet[CareTeamMembership]:
-    """The current care team, with people and profiles (one query). The caller has the patient from a selector."""
-    return CareTeamMembership.objects.current().filter(patient=patient).select_related("user__provider_profile__clinic")
+def list_people(user: User, search: str = "") -> QuerySet[PatientProfile]:
+    """The patients `user` may know of, by name, with clinic and account; those that match `search`."""
+    people = PatientProfile.objects.visible_to(user).select_related("primary_clinic", "user")
+    return people.search(search) if search else people
+
+
+def get_open_invitation(patient: PatientProfile) -> Invitation | None:
+    """The invitation to this record that can still be used, if there is one."""
+    return Invitation.objects.filter(
+        patient_id=patient.pk, accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now()
+    ).first()

@@ -1,0 +1,1 @@
+"""Shape and wording of what people write about patients, one module for each screen."""

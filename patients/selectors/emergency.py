@@ -1,0 +1,47 @@
+"""Charts opened in an emergency: by oneself, and those a supervisor reviews."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from accounts.models import User
+from patients.models import EmergencyAccess, PatientProfile
+from patients.policies import is_on_care_team
+
+
+def current_emergency_access(user: User, patient: PatientProfile) -> EmergencyAccess | None:
+    """The emergency access by which `user` sees this chart now, or None. No query for members of the care team."""
+    if not user.is_clinical or is_on_care_team(user, patient):
+        return None
+    return EmergencyAccess.objects.in_force().filter(user=user, patient=patient).first()
+
+
+def list_own_emergencies(user: User) -> QuerySet[EmergencyAccess]:
+    """The charts `user` has open in an emergency now."""
+    return EmergencyAccess.objects.in_force().filter(user=user).select_related("patient")
+
+
+def list_emergencies_to_review(user: User, *, reviewed: bool = False) -> QuerySet[EmergencyAccess]:
+    """Emergency accesses by others to patients of the teams of `user`: those not reviewed, or those that were."""
+    accesses = EmergencyAccess.objects.of_patients_of(user).exclude(user=user)
+    return accesses.filter(reviewed_at__isnull=not reviewed).select_related(
+        "patient", "user__provider_profile", "reviewed_by"
+    )
+
+
+def get_emergency_access(user: User, patient: PatientProfile, access_id: UUID) -> EmergencyAccess:
+    """An emergency access to this patient that `user` may review; Http404 when there is none."""
+    access: EmergencyAccess | None = (
+        EmergencyAccess.objects.of_patients_of(user)
+        .filter(patient=patient, pk=access_id)
+        .select_related("patient", "user__provider_profile")
+        .first()
+    )
+    if access is None:
+        raise Http404
+    return access
+
+
