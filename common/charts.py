@@ -102,7 +102,7 @@ class TrendChart:
     def _x(self, index: int) -> float:
         if len(self.points) == 1:
             return 50
-        return 7 + 86 * index / (len(self.points) - 1)
+        return 7 + 81 * index / (len(self.points) - 1)
 
     def _y(self, value: float) -> float:
         return TOP + (self.height - TOP - BOTTOM) * (1 - value / self.maximum)

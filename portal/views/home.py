@@ -13,14 +13,14 @@ from accounts.roles import Role
 from assessments.selectors import home_assessments
 from messaging.selectors import newest_messages
 from patients.models import PatientProfile
-from patients.selectors import list_care_team
+from patients.selectors import list_care_team, recent_accesses
 from scheduling.selectors import next_appointment
 
 START_PAGES = {
     Role.CLINICIAN: "portal:caseload",
     Role.SUPERVISOR: "portal:caseload",
     Role.FRONT_DESK: "patients:people",
-    Role.AUDITOR: "portal:audit-log",
+    Role.AUDITOR: "audit:log",
     Role.ADMINISTRATOR: "admin:index",
 }
 
@@ -49,6 +49,7 @@ def _patient_context(request: AppRequest, patient: PatientProfile) -> dict[str, 
         "appointment": next_appointment(request.user, patient),
         "newest_messages": newest_messages(request.user, patient, 2),
         "care_team": list_care_team(patient),
+        "accesses": recent_accesses(patient, 3),
     }
 
 
