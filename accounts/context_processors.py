@@ -2,6 +2,9 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from accounts.selectors import list_open_clinics
 
 THEMES = ("light", "dark")
 
@@ -22,4 +25,6 @@ def display(request: HttpRequest) -> dict[str, Any]:
         },
         "quick_exit_url": settings.QUICK_EXIT_URL,
         "live_url": settings.LIVE_URL,
+        # Asked only by the page that shows the way to sign up.
+        "sign_up_is_open": SimpleLazyObject(lambda: list_open_clinics().exists()),
     }

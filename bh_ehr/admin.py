@@ -3,8 +3,11 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
@@ -18,8 +21,12 @@ class AdministrationSite(admin.AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_active and getattr(request.user, "is_staff", False))
 
+    @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseRedirect:
-        """The portal's own sign-in: rate limits, second factor and sign-in events hold for administrators too."""
+        """The portal's own sign-in: rate limits, second factor and sign-in events hold for administrators too.
+        Somebody who is signed in and no administrator is refused, not led round in a circle."""
+        if request.user.is_authenticated and not self.has_permission(request):
+            raise PermissionDenied
         query = urlencode({"next": request.GET.get("next") or reverse("admin:index")})
         return HttpResponseRedirect(f"{reverse('account_login')}?{query}")
 
