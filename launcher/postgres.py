@@ -156,7 +156,16 @@ class Cluster:
 
     def answers(self) -> bool:
         """Whether the server takes connections. pg_ctl would call a killed, unreaped server alive."""
-        command = [str(self.binaries / "pg_isready"), "-q", "-h", str(self.socket_folder), "-p", str(PORT)]
+        command = [
+            str(self.binaries / "pg_isready"),
+            "-q",
+            "-U",
+            SUPERUSER,
+            "-h",
+            str(self.socket_folder),
+            "-p",
+            str(PORT),
+        ]
         return subprocess.run(command, check=False).returncode == 0
 
     def url(self, database: str, user: str) -> str:
@@ -234,6 +243,7 @@ class Cluster:
     def _wait_until_it_answers(self, server: subprocess.Popen[bytes]) -> bool:
         """False when the server gave up. Recovery after a crash may take a while, so be patient."""
         give_up_at = time.monotonic() + 120
+        pause = 0.05
         while server.poll() is None:
             if self.answers():
                 return True
@@ -241,7 +251,8 @@ class Cluster:
                 server.terminate()
                 server.wait()
                 break
-            time.sleep(0.05)
+            time.sleep(pause)
+            pause = min(2 * pause, 0.5)
         return False
 
     def _forget_dead_server(self) -> None:

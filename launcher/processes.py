@@ -101,6 +101,7 @@ def end_orphans(folder: Path) -> None:
                     "with another PORT and another BH_DATA_DIR."
                 )
             if _is_same(written["pid"], written["started"]):
+                print(f"Ending the {note.stem.replace('-', ' ')} that an earlier start left behind ...", flush=True)
                 _end_group(written["pid"])
         note.unlink(missing_ok=True)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import time
 import urllib.request
 from collections.abc import Callable
@@ -106,7 +105,4 @@ def _introduce(port: int, environment: dict[str, str]) -> None:
     print(f"Sign in with the password  {environment['BH_DEMO_PASSWORD']}  as one of:\n")
     for email, who in SIGN_INS:
         print(f"  {email:<{widest}}  {who}")
-    print(
-        f"\nMail goes to {os.path.relpath(data_folder() / 'mail')} and to this window. Ctrl-C stops everything.\n",
-        flush=True,
-    )
+    print(f"\nMail goes to {data_folder() / 'mail'} and to this window. Ctrl-C stops everything.\n", flush=True)
