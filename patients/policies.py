@@ -84,14 +84,20 @@ def require_can_list_people(user: User) -> None:
         raise PermissionDenied
 
 
-def can_register_patients(user: User) -> bool:
-    """Front desk and supervisors register patients and link open sign-ups to records."""
+def require_can_register_patients(user: User) -> None:
+    """Whoever may be on a care team registers patients. Raises PermissionDenied (403) for others."""
+    if not user.may_join_care_team:
+        raise PermissionDenied
+
+
+def can_link_users(user: User) -> bool:
+    """Front desk and supervisors link open sign-ups to records."""
     return user.role in (Role.FRONT_DESK, Role.SUPERVISOR)
 
 
-def require_can_register_patients(user: User) -> None:
+def require_can_link_users(user: User) -> None:
     """Raises PermissionDenied (403) for everybody but the front desk and supervisors."""
-    if not can_register_patients(user):
+    if not can_link_users(user):
         raise PermissionDenied
 
 

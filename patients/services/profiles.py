@@ -12,8 +12,8 @@ from accounts.roles import Role
 from audit.services import record
 from common.editing import lock_for_edit
 from common.errors import Refused
-from patients.models import CaseloadSummary, PatientProfile
-from patients.services.care_team import add_clinic_staff
+from patients.models import CareTeamMembership, CaseloadSummary, PatientProfile
+from patients.services.care_team import add_clinic_staff, add_member
 
 
 @transaction.atomic(savepoint=False)
@@ -33,12 +33,21 @@ def register_patient(*, by: User, **fields: Any) -> PatientProfile:
 
 @transaction.atomic(savepoint=False)
 def register_at_own_clinic(*, by: User, **fields: Any) -> PatientProfile:
-    """Register a patient at the clinic `by` works at. Refuses somebody who has no clinic, and what
-    `register_patient` refuses."""
+    """Register a patient at the clinic `by` works at; a clinician becomes the primary clinician. Refuses somebody who
+    has no clinic, and what `register_patient` refuses."""
     profile = ProviderProfile.objects.filter(user=by).first()
     if profile is None:
         raise Refused(_("Your account has no clinic yet. Ask an administrator to set it."))
-    return register_patient(by=by, primary_clinic=profile.clinic, **fields)
+    patient = register_patient(by=by, primary_clinic=profile.clinic, **fields)
+    if by.role == Role.CLINICIAN:
+        add_member(
+            patient=patient,
+            user=by,
+            team_role=CareTeamMembership.TeamRole.PRIMARY_CLINICIAN,
+            reason=_("Registered the patient"),
+            by=by,
+        )
+    return patient
 
 
 @transaction.atomic(savepoint=False)

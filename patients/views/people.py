@@ -42,7 +42,7 @@ def people(request: AppRequest) -> HttpResponse:
     search = request.GET.get("q", "").strip()[:100]
     found = list_people(request.user, search)
     page = Paginator(found, PEOPLE_ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "search": search, "may_register": policies.can_register_patients(request.user)}
+    context = {"page": page, "search": search}
     return render(request, "patients/_people.html" if request.htmx else "patients/people.html", context)
 
 
@@ -72,7 +72,7 @@ def details(request: AppRequest, patient_id: UUID) -> HttpResponse:
         "invitation": get_open_invitation(patient) if patient.user_id is None else None,
         "shows_history": policies.can(request.user, Permission.VIEW_CHART, patient),
         "may_change": policies.is_on_care_team(request.user, patient),
-        "may_link": policies.can_register_patients(request.user),
+        "may_link": policies.can_link_users(request.user),
     }
     return render(request, "patients/details.html", context)
 
@@ -132,7 +132,7 @@ def person_invite(request: AppRequest, patient_id: UUID) -> HttpResponse:
 def link_user(request: AppRequest, patient_id: UUID) -> HttpResponse:
     """Link somebody who signed up by themselves to this record, by their exact email address."""
     patient = get_patient(request.user, patient_id)
-    policies.require_can_register_patients(request.user)
+    policies.require_can_link_users(request.user)
     policies.require_on_care_team(request.user, patient)
     form = LinkForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -20,7 +20,7 @@ START_PAGES = {
     Role.CLINICIAN: "portal:caseload",
     Role.SUPERVISOR: "portal:caseload",
     Role.FRONT_DESK: "patients:people",
-    Role.AUDITOR: "audit:log",
+    Role.AUDITOR: "portal:audit-log",
     Role.ADMINISTRATOR: "admin:index",
 }
 

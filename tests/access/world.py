@@ -11,7 +11,7 @@ from devtools.factories.assessments import AssessmentFactory
 from devtools.factories.crisis import CrisisInterventionFactory
 from devtools.factories.messaging import have_conversation, newest_message
 from devtools.factories.scheduling import AppointmentFactory
-from patients.models import CareTeamMembership, PatientProfile
+from patients.models import CareTeamMembership, EmergencyAccess, PatientProfile
 from patients.services.care_team import end_membership
 from tests.access.personas import Persona
 
@@ -68,5 +68,9 @@ def one_of_everything(patient: PatientProfile, clinician: User) -> dict[str, Any
         "conversation_id": conversation.pk,
         "message_id": newest_message(conversation).pk,
         "appointment_id": AppointmentFactory(patient=patient, provider=clinician).pk,
+        "access_id": EmergencyAccess.objects.create(
+            patient=patient, user=UserFactory(clinician=True), reason="Found on the street, not responding"
+        ).pk,
+        "user_id": clinician.pk,
         "membership_id": patient.care_team.order_by("started_at")[0].pk,
     }
