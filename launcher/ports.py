@@ -12,6 +12,7 @@ DEFAULT_PORT = 8000
 # The live stream's port is looked for far from the pages': a neighbour's copy likes PORT + 1.
 LIVE_PORT_DISTANCE = 500
 LAST_PORT = 65535
+LONGEST_WAIT_SECONDS = 3  # workers whose server was killed leave within a second or two
 
 
 def page_port() -> int:
@@ -22,9 +23,9 @@ def page_port() -> int:
             f"PORT is {wanted!r}: set it to a number from 1024 to {LAST_PORT - LIVE_PORT_DISTANCE}."
         )
     port = int(wanted)
-    give_up_at = time.monotonic() + 3  # workers whose server was killed leave within a second or two
+    give_up_at = time.monotonic() + LONGEST_WAIT_SECONDS
     while not is_free(port):
-        if time.monotonic() > give_up_at:
+        if time.monotonic() >= give_up_at:
             raise CannotContinueError(
                 f"Port {port} is taken by another program: stop that program, or choose another port with "
                 f"PORT={port + 1} script/run."

@@ -23,7 +23,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from launcher.errors import CannotContinueError, no_more_interrupts
 from launcher.places import VIRTUALENV, private_folder
@@ -170,7 +170,7 @@ class Cluster:
 
     def url(self, database: str, user: str) -> str:
         """The address of a database in this cluster, as DATABASE_URL wants it."""
-        where = urlencode({"host": self.socket_folder, "port": PORT})
+        where = urlencode({"host": self.socket_folder, "port": PORT}, quote_via=quote)
         return f"postgresql://{user}@/{database}?{where}"
 
     def run_sql(self, *arguments: str, database: str = "postgres") -> str:
@@ -272,6 +272,9 @@ class Cluster:
     def stop(self) -> None:
         """Stop the server, ending open connections. Does nothing when none runs."""
         self._server_program("pg_ctl", "-D", str(self.folder), "-w", "-t", "30", "-m", "fast", "stop", check=False)
+        if self._server is not None:
+            self._server.wait()
+            self._server = None
 
     def _last_words(self) -> str:
         lines = self.log.read_text(errors="replace").splitlines() if self.log.exists() else []
