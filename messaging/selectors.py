@@ -158,6 +158,32 @@ def _count(rows: QuerySet, group: str) -> Coalesce:
     return Coalesce(Subquery(rows.order_by().values(group).annotate(n=Count("pk")).values("n")), 0)
 
 
+def with_participants(conversation: Conversation) -> Conversation:
+    """The conversation, its participants with their profiles as `people` (one query)."""
+    conversation.people = list(  # type: ignore[attr-defined]
+        conversation.participations.select_related("user__provider_profile").order_by("pk")
+    )
+    return conversation
+
+
+def get_participant(conversation: Conversation, user_id: UUID) -> Participant:
+    """Somebody's part in a conversation the caller has from a selector; Http404 when they have none."""
+    participant = (
+        Participant.objects.filter(conversation=conversation, user=user_id)
+        .select_related("user", "conversation__patient")
+        .first()
+    )
+    if participant is None:
+        raise Http404
+    return participant
+
+
+def list_candidates(conversation: Conversation) -> list[CareTeamMembership]:
+    """Members of the care team who could take part and do not yet (one query)."""
+    present = set(conversation.participant_ids)  # type: ignore[attr-defined]
+    return [one for one in list_correspondents(conversation.patient) if one.user_id not in present]
+
+
 def newest_messages(user: User, patient: PatientProfile, limit: int) -> list[Message]:
     """The newest messages about a patient, newest first, with sender, conversation and `is_unread` (one query)."""
     unread = Receipt.objects.unread().filter(message=OuterRef("pk"), recipient=user)

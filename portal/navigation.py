@@ -21,6 +21,7 @@ class NavigationItem:
     short_label: str = ""
     count: int = 0
     tone: str = "info"
+    has_live_count: bool = False
 
 
 def patient_navigation(request: HttpRequest, unread: int) -> list[NavigationItem]:
@@ -65,7 +66,13 @@ def staff_navigation(request: HttpRequest, role: str) -> list[NavigationItem]:
         Role.ADMINISTRATOR: [("admin:index", _("Administration"), "adjustments")],
     }[Role(role)]
     places = [*places, ("notifications:list", _("Notices"), "bell")]
-    return [NavigationItem(label, reverse(name), icon, _is_current(request, name)) for name, label, icon in places if _exists(name)]
+    return [
+        NavigationItem(
+            label, reverse(name), icon, _is_current(request, name), has_live_count=name == "notifications:list"
+        )
+        for name, label, icon in places
+        if _exists(name)
+    ]
 
 
 def _exists(name: str) -> bool:

@@ -125,6 +125,24 @@ addEventListener("pageshow", (event) => {
   });
 })();
 
+/* 41-delivery-receipt.js */
+// Messages count as delivered when a list that shows them is on a screen.
+// <form data-delivery-receipt method="post" …> is sent once; without scripts a message
+// counts as delivered when it is read.
+(() => {
+  const form = document.querySelector("form[data-delivery-receipt]");
+  if (!form) return;
+
+  function send() {
+    if (document.visibilityState !== "visible") return;
+    document.removeEventListener("visibilitychange", send);
+    fetch(form.action, { method: "POST", body: new FormData(form), credentials: "same-origin" }).catch(() => {});
+  }
+
+  document.addEventListener("visibilitychange", send);
+  send();
+})();
+
 /* 50-command-palette.js */
 // Ctrl K: one list of places to go, filtered by typing. Each entry is a plain link that
 // the side column holds too.
@@ -251,6 +269,52 @@ document.addEventListener("change", (event) => {
     };
     setTimeout(expire, STAY_MS);
   });
+})();
+
+/* 85-live.js */
+// Live news. The stream says only that something is new, never what: the page then asks for
+// its fragment like anybody else. Without a stream, or while it is broken, ask every minute.
+(() => {
+  const POLL_MS = 60_000;
+  const count = document.querySelector("[data-live-count]");
+  if (!count) return;
+
+  let poll = null;
+  const ask = () => count.dispatchEvent(new CustomEvent("live-count"));
+
+  function startPolling() {
+    poll ??= setInterval(ask, POLL_MS);
+  }
+  function stopPolling() {
+    clearInterval(poll);
+    poll = null;
+  }
+
+  function offerNewMessage(conversation) {
+    const place = document.querySelector(`[data-live-conversation="${CSS.escape(conversation)}"]`);
+    if (place) place.querySelector("p").hidden = false;
+  }
+  // What was offered is on the screen now.
+  document.addEventListener("htmx:after:swap", (event) => {
+    const target = event.detail?.ctx?.target ?? event.detail?.target;
+    if (target?.id !== "messages") return;
+    for (const offer of document.querySelectorAll("[data-live-conversation] > p")) offer.hidden = true;
+  });
+
+  if (!count.dataset.liveUrl || !("EventSource" in window)) {
+    startPolling();
+    return;
+  }
+  const stream = new EventSource(count.dataset.liveUrl, { withCredentials: true });
+  stream.addEventListener("open", stopPolling);
+  stream.addEventListener("error", startPolling); // the browser keeps trying meanwhile
+  stream.addEventListener("notification", ask);
+  stream.addEventListener("resync", ask); // something may have been missed
+  stream.addEventListener("message", (event) => {
+    ask();
+    offerNewMessage(JSON.parse(event.data).conversation);
+  });
+  addEventListener("pagehide", () => stream.close());
 })();
 
 /* 90-dialogs.js */

@@ -64,7 +64,8 @@ POLICY: dict[str, Policy] = {
     # notifications
     "notifications:list": page(EVERYBODY),
     "notifications:read-all": page(EVERYBODY, method="POST"),
-    "notifications:count": page(EVERYBODY),
+    # It tells a page whose session has ended to load again, and so answers everybody.
+    "notifications:count": PUBLIC,
     # patients
     "patients:people": page(CLINICIANS | {Persona.FRONT_DESK}),
     "patients:person-create": page(CLINICIANS | {Persona.FRONT_DESK}),
