@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Func
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from common.models import EditableModel, both_or_neither
 from patients.models import PatientProfile
 from scheduling.querysets import AppointmentQuerySet
@@ -23,6 +24,12 @@ OWN_CANCEL_NOTICE = timedelta(hours=24)
 JOIN_OPENS_BEFORE = timedelta(minutes=15)
 # Marked as arrived on the day, not weeks ahead by a slip of the hand.
 ARRIVAL_OPENS_BEFORE = timedelta(hours=12)
+
+
+def provider_name(provider: User) -> str:
+    """As patients and colleagues know a provider, with title; a query unless the profile was loaded along."""
+    profile = getattr(provider, "provider_profile", None)
+    return profile.display_name if profile is not None else provider.full_name
 
 
 class VisitTime(Func):
@@ -47,6 +54,8 @@ class Appointment(EditableModel):
 
     ACTIVE = (Status.BOOKED, Status.ARRIVED, Status.COMPLETED)
     EXPECTED = (Status.BOOKED, Status.ARRIVED)
+    # What a button says of a visit; cancelling has a page and a reason of its own.
+    MARKS = (Status.BOOKED, Status.ARRIVED, Status.COMPLETED, Status.MISSED)
     # From which status a visit may move to which.
     MOVES: dict[str, set[str]] = {
         Status.BOOKED: {Status.ARRIVED, Status.COMPLETED, Status.CANCELLED, Status.MISSED},
@@ -112,9 +121,7 @@ class Appointment(EditableModel):
 
     @property
     def provider_name(self) -> str:
-        """As patients and colleagues know the provider; a query unless the profile was loaded along."""
-        profile = getattr(self.provider, "provider_profile", None)
-        return profile.display_name if profile is not None else self.provider.full_name
+        return provider_name(self.provider)
 
     @property
     def duration(self) -> timedelta:
@@ -134,12 +141,8 @@ class Appointment(EditableModel):
         return status in (self.Status.COMPLETED, self.Status.MISSED) and now < self.start_at
 
     def moves_at(self, now: datetime) -> list[str]:
-        """The statuses this visit may move to now, by the buttons of a page; cancelling has a page of its own."""
-        return [
-            status
-            for status in self.Status
-            if status != self.Status.CANCELLED and self.can_move_to(status) and not self.is_too_early_for(status, now)
-        ]
+        """What may be said of this visit now by a button."""
+        return [mark for mark in self.MARKS if self.can_move_to(mark) and not self.is_too_early_for(mark, now)]
 
     def is_expected_at(self, now: datetime) -> bool:
         return self.status in self.EXPECTED and now < self.end_at

@@ -35,7 +35,7 @@ def list_past(user: User, patient: PatientProfile) -> QuerySet[Appointment]:
 def get_appointment(user: User, patient: PatientProfile, appointment_id: UUID) -> Appointment:
     """One visit of this patient, with people (one query); Http404 when `user` may not see it or it is another's."""
     appointment: Appointment | None = (
-        _visits_of(user, patient).select_related("cancelled_by").filter(pk=appointment_id).first()
+        _visits_of(user, patient).select_related("booked_by", "cancelled_by").filter(pk=appointment_id).first()
     )
     if appointment is None:
         raise Http404
@@ -60,6 +60,7 @@ def list_calendar(user: User, start: datetime, end: datetime, provider: User | N
         .exclude(status=Appointment.Status.CANCELLED)
         .overlapping(start, end)
         .with_people()
+        .select_related("patient__summary")
         .order_by("start_at", "provider__full_name", "id")
     )
     return visits if provider is None else visits.filter(provider=provider)

@@ -128,7 +128,7 @@ def move_status(*, appointment: Appointment, version: int, to: str, by: User) ->
     Raises StaleEdit when somebody saved it since `version`, and SlotTaken when a missed visit is booked again and its
     time was given away. Refuses moves that `Appointment.MOVES` does not name, and those that come too early.
     """
-    if to == Status.CANCELLED:
+    if to not in Appointment.MARKS:
         raise ValueError("cancelling has a service of its own: it needs a reason")
     _hold(appointment.provider_id, appointment.patient_id)
     visit = lock_for_edit(Appointment.objects.all(), appointment.pk, version)
@@ -212,7 +212,7 @@ def _slot_taken(visit: Appointment, who: str, by: User) -> SlotTaken:
 
 
 def _clock(moment: datetime) -> str:
-    return formats.time_format(timezone.localtime(moment), "TIME_FORMAT")
+    return formats.date_format(timezone.localtime(moment), "H:i")
 
 
 def _keep_next_visit(patient_id: UUID) -> None:

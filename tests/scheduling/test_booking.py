@@ -56,7 +56,7 @@ def test_two_visits_of_one_provider_cannot_overlap(book, clinician, tomorrow, re
     with refuses(SlotTaken) as refusal:
         book(patient=neighbour, start_at=tomorrow + timedelta(minutes=49))
 
-    assert "Clara Keller has a visit with Lovelace, Ada from 10 a.m. to 10:50 a.m." in refusal.value.message
+    assert "Clara Keller has a visit with Lovelace, Ada from 10:00 to 10:50" in refusal.value.message
     assert refusal.value.field == "time"
     assert Appointment.objects.count() == 1
     assert not Notification.objects.filter(recipient=neighbour.user).exists()
@@ -70,7 +70,7 @@ def test_two_visits_of_one_patient_cannot_overlap(book, patient, tomorrow, refus
     with refuses(SlotTaken) as refusal:
         book(provider=therapist, start_at=tomorrow - timedelta(minutes=10))
 
-    assert "Lovelace, Ada has a visit with Clara Keller from 10 a.m." in refusal.value.message
+    assert "Lovelace, Ada has a visit with Clara Keller from 10:00" in refusal.value.message
 
 
 def test_a_clash_names_no_patient_to_somebody_who_may_not_know_of_them(book, clinician, refuses):
@@ -82,7 +82,7 @@ def test_a_clash_names_no_patient_to_somebody_who_may_not_know_of_them(book, cli
     with refuses(SlotTaken) as refusal:
         book(patient=neighbour, by=colleague)
 
-    assert "Clara Keller has another visit from 10 a.m. to 10:50 a.m." in refusal.value.message
+    assert "Clara Keller has another visit from 10:00 to 10:50" in refusal.value.message
     assert "Lovelace" not in refusal.value.message
 
 

@@ -1,0 +1,1 @@
+"""Visits: a patient's own pages, the pages of a chart, and the calendar."""
