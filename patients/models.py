@@ -204,10 +204,6 @@ class CareTeamMembership(TimestampedModel):
         return OFFICE_PERMISSIONS if self.team_role == self.TeamRole.FRONT_DESK else CLINICAL_PERMISSIONS
 
 
-def emergency_expiry() -> Any:
-    return timezone.now() + EMERGENCY_ACCESS_LASTS
-
-
 class EmergencyAccess(TimestampedModel):
     """A clinician outside the care team opened a chart in an emergency: why, until when, and who reviewed it."""
 
@@ -215,7 +211,7 @@ class EmergencyAccess(TimestampedModel):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="emergency_accesses")
     reason = models.CharField(_("reason"), max_length=500)
     started_at = models.DateTimeField(_("from"), default=timezone.now)
-    expires_at = models.DateTimeField(_("until"), default=emergency_expiry)
+    expires_at = models.DateTimeField(_("until"))
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     reviewed_at = models.DateTimeField(_("reviewed at"), null=True, blank=True)
     reviewed_by = models.ForeignKey(

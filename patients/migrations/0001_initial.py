@@ -8,7 +8,6 @@ import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.text
 import django.utils.timezone
-import patients.models
 from django.conf import settings
 from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations, models
@@ -90,7 +89,7 @@ class Migration(migrations.Migration):
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
                 ('reason', models.CharField(max_length=500, verbose_name='reason')),
                 ('started_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='from')),
-                ('expires_at', models.DateTimeField(default=patients.models.emergency_expiry, verbose_name='until')),
+                ('expires_at', models.DateTimeField(verbose_name='until')),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended')),
                 ('reviewed_at', models.DateTimeField(blank=True, null=True, verbose_name='reviewed at')),
                 ('review_note', models.CharField(blank=True, default='', max_length=500, verbose_name='review')),

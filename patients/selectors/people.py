@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
@@ -26,9 +27,12 @@ def get_patient(user: User, patient_id: UUID) -> PatientProfile:
 
 
 def get_own_patient(user: User) -> PatientProfile:
-    """The record of the signed-in patient, with clinic and summary; Http404 when they have none or it is closed.
-    No query: the sign-in backend loads it with the user."""
-    patient: PatientProfile | None = getattr(user, "patient_profile", None) if user.is_patient else None
+    """The record of the signed-in patient, with clinic and summary. PermissionDenied (403) for staff, who have no
+    pages of their own here; Http404 for a patient without a record, or whose access is closed. No query: the sign-in
+    backend loads it with the user."""
+    if not user.is_patient:
+        raise PermissionDenied
+    patient: PatientProfile | None = getattr(user, "patient_profile", None)
     if patient is None or not patient.is_active:
         raise Http404
     return patient

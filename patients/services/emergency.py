@@ -12,7 +12,7 @@ from audit.services import record
 from common.errors import Refused
 from notifications.models import Notification
 from notifications.services import notify
-from patients.models import CareTeamMembership, EmergencyAccess, PatientProfile
+from patients.models import EMERGENCY_ACCESS_LASTS, CareTeamMembership, EmergencyAccess, PatientProfile
 from patients.policies import is_on_care_team
 
 
@@ -38,7 +38,10 @@ def open_emergency_access(*, medical_record_number: str, reason: str, by: User) 
         raise Refused(_("You are on this patient's care team. You can open the chart as always."))
     if EmergencyAccess.objects.in_force().filter(user=by, patient=patient).exists():
         raise Refused(_("You have this chart open in an emergency already."))
-    access = EmergencyAccess(patient=patient, user=by, reason=reason)
+    now = timezone.now()
+    access = EmergencyAccess(
+        patient=patient, user=by, reason=reason, started_at=now, expires_at=now + EMERGENCY_ACCESS_LASTS
+    )
     access.save()
     record(
         "patients.emergency_access.opened",

@@ -54,6 +54,7 @@ def emergency_access(request: AppRequest) -> HttpResponse:
 def emergency_access_end(request: AppRequest, patient_id: UUID) -> HttpResponse:
     """Close the chart before the emergency access ends by itself. Ending it twice is no harm."""
     patient = get_patient(request.user, patient_id)
+    policies.require_can_open_in_emergency(request.user)
     access = current_emergency_access(request.user, patient)
     form = IdempotentForm(request.POST)
     if access is not None and form.is_valid():

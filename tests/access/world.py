@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from accounts.models import User
+from audit.models import AuditLog
 from devtools.factories import PatientFactory, UserFactory, join_care_team
 from devtools.factories.assessments import AssessmentFactory
 from devtools.factories.crisis import CrisisInterventionFactory
@@ -13,6 +14,7 @@ from devtools.factories.messaging import have_conversation, newest_message
 from devtools.factories.scheduling import AppointmentFactory
 from patients.models import CareTeamMembership, EmergencyAccess, PatientProfile
 from patients.services.care_team import end_membership
+from patients.services.emergency import open_emergency_access
 from tests.access.personas import Persona
 
 TeamRole = CareTeamMembership.TeamRole
@@ -73,4 +75,15 @@ def one_of_everything(patient: PatientProfile, clinician: User) -> dict[str, Any
         ).pk,
         "user_id": clinician.pk,
         "membership_id": patient.care_team.order_by("started_at")[0].pk,
+        "access_id": opened_in_emergency(patient).pk,
+        "entry_id": AuditLog.objects.filter(patient_id=str(patient.pk))[0].pk,
     }
+
+
+def opened_in_emergency(patient: PatientProfile) -> EmergencyAccess:
+    """Somebody outside the cast opened the chart."""
+    return open_emergency_access(
+        medical_record_number=patient.medical_record_number,
+        reason="Arrived unconscious",
+        by=UserFactory(clinician=True),
+    )
