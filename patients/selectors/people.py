@@ -14,7 +14,10 @@ from patients.models import PatientProfile
 
 
 def get_patient(user: User, patient_id: UUID) -> PatientProfile:
-    """The patient with clinic and board summary (one query); Http404 when `user` may not know of them."""
+    """The patient with clinic and board summary (one query); Http404 when `user` may not know of them. For staff:
+    patients have pages of their own, which start from `get_own_patient`, and no address of a chart."""
+    if user.is_patient:
+        raise Http404
     patient: PatientProfile | None = (
         PatientProfile.objects.visible_to(user)
         .select_related("primary_clinic", "summary")

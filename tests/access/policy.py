@@ -83,8 +83,7 @@ POLICY: dict[str, Policy] = {
     "patients:care-team-end": chart(CARE_TEAM, "membership_id"),
     "patients:care-team-transfer": chart(CARE_TEAM, "membership_id"),
     "patients:access-log": chart(),
-    # Ends the asker's own emergency access, if there is one; it shows nothing of the record.
-    "patients:emergency-access-end": chart(OFFICE, method="POST"),
+    "patients:emergency-access-end": chart(method="POST"),  # the asker's own, if there is one
     "patients:emergency-review-record": chart(frozenset({Persona.SUPERVISOR}), "access_id"),
     # assessments
     "assessments:own-list": page(PATIENTS),

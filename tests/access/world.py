@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from accounts.models import User
-from audit.models import AuditLog
 from devtools.factories import PatientFactory, UserFactory, join_care_team
 from devtools.factories.assessments import AssessmentFactory
 from devtools.factories.crisis import CrisisInterventionFactory
 from devtools.factories.messaging import have_conversation, newest_message
 from devtools.factories.scheduling import AppointmentFactory
-from patients.models import CareTeamMembership, EmergencyAccess, PatientProfile
+from patients.models import CareTeamMembership, PatientProfile
 from patients.services.care_team import end_membership
 from patients.services.emergency import open_emergency_access
 from tests.access.personas import Persona
@@ -70,20 +69,11 @@ def one_of_everything(patient: PatientProfile, clinician: User) -> dict[str, Any
         "conversation_id": conversation.pk,
         "message_id": newest_message(conversation).pk,
         "appointment_id": AppointmentFactory(patient=patient, provider=clinician).pk,
-        "access_id": EmergencyAccess.objects.create(
-            patient=patient, user=UserFactory(clinician=True), reason="Found on the street, not responding"
+        "access_id": open_emergency_access(
+            medical_record_number=patient.medical_record_number,
+            reason="Found on the street, not responding",
+            by=UserFactory(clinician=True),
         ).pk,
         "user_id": clinician.pk,
         "membership_id": patient.care_team.order_by("started_at")[0].pk,
-        "access_id": opened_in_emergency(patient).pk,
-        "entry_id": AuditLog.objects.filter(patient_id=str(patient.pk))[0].pk,
     }
-
-
-def opened_in_emergency(patient: PatientProfile) -> EmergencyAccess:
-    """Somebody outside the cast opened the chart."""
-    return open_emergency_access(
-        medical_record_number=patient.medical_record_number,
-        reason="Arrived unconscious",
-        by=UserFactory(clinician=True),
-    )
