@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Sequence
 
 # A cell that starts with one of these is run as a formula by one spreadsheet program or another.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 (full-width ones too)
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def neutralised(value: object) -> str:

@@ -28,7 +28,9 @@ class AccessLine:
     is_emergency: bool
 
 
-def days_of(page: AccessPage, patient: PatientProfile, *, for_staff: bool = False) -> list[tuple[date, list[AccessLine]]]:
+def days_of(
+    page: AccessPage, patient: PatientProfile, *, for_staff: bool = False
+) -> list[tuple[date, list[AccessLine]]]:
     """The accesses of a page grouped by day, newest first."""
     days = groupby(page.accesses, key=lambda access: timezone.localdate(access.recorded_at))
     return [(day, _lines(list(accesses), page, patient, for_staff)) for day, accesses in days]

@@ -29,9 +29,7 @@ class WhoFields(forms.Form):
     """Who the patient is, as the clinic writes it down."""
 
     display_name = TextField(label=_("Name"), max_length=150, help_text=_("Family name first, such as Lin, Mei-Ling."))
-    local_name = TextField(
-        label=_("Name in own script"), max_length=80, required=False, help_text=_("Such as 林美玲.")
-    )
+    local_name = TextField(label=_("Name in own script"), max_length=80, required=False, help_text=_("Such as 林美玲."))
     pronouns = TextField(label=_("Pronouns"), max_length=40, required=False)
     date_of_birth = forms.DateField(
         label=_("Date of birth"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

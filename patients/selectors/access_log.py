@@ -69,7 +69,9 @@ def list_accesses(
     if after is not None:
         rows = list(found.filter(sequence__gt=after).order_by("sequence")[: PAGE_SIZE + 1])
     else:
-        rows = list((found if before is None else found.filter(sequence__lt=before)).order_by("-sequence")[: PAGE_SIZE + 1])
+        rows = list(
+            (found if before is None else found.filter(sequence__lt=before)).order_by("-sequence")[: PAGE_SIZE + 1]
+        )
     there_is_more = len(rows) > PAGE_SIZE
     rows = rows[:PAGE_SIZE]
     if after is not None:

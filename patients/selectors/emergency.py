@@ -43,5 +43,3 @@ def get_emergency_access(user: User, patient: PatientProfile, access_id: UUID) -
     if access is None:
         raise Http404
     return access
-
-
