@@ -25,7 +25,7 @@ def test_style_guide_takes_no_post(client):
     assert client.post(reverse("devtools:style-guide")).status_code == 405
 
 
-@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "405", "409", "500", "503"])
+@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "405", "429", "500", "503"])
 def test_error_page_needs_no_context_and_offers_a_call_and_an_exit(name):
     page = render_to_string(f"{name}.html")
 
