@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import EditForm, IdempotentForm, TextField
@@ -109,6 +110,20 @@ class InterventionEditForm(EditForm, InterventionForm):
             self.fields["notes_for_patient"].help_text = _(
                 "This note is shared. A change is seen by the patient at once, and they are told."
             )
+
+    def differences(self, current: CrisisInterventionLog) -> list[tuple[str, str, str]]:
+        """What is stored now beside what was written, for each field in which they differ."""
+        return [
+            (str(field.label), _in_words(field, getattr(current, name)), _in_words(field, self.cleaned_data[name]))
+            for name, field in self.fields.items()
+            if name in self.WRITTEN and getattr(current, name) != self.cleaned_data[name]
+        ]
+
+
+def _in_words(field: forms.Field, value: Any) -> str:
+    if isinstance(value, datetime):
+        return date_format(timezone.localtime(value), "DATETIME_FORMAT")
+    return str(dict(getattr(field, "choices", ())).get(value, value))
 
 
 class EntryForm(IdempotentForm):

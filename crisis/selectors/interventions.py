@@ -115,8 +115,8 @@ def get_own_note(user: User, patient: PatientProfile, intervention_id: UUID) -> 
 
 def _for_lists(rows: CrisisInterventionQuerySet) -> QuerySet[CrisisInterventionLog]:
     newest = (
-        CrisisEntry.objects.order_by("intervention", "-created_at", "-pk")
-        .distinct("intervention")
+        CrisisEntry.objects.order_by("intervention_id", "-created_at", "-pk")
+        .distinct("intervention_id")
         .select_related("author")
     )
     return rows.urgent_first().prefetch_related(Prefetch("entries", queryset=newest, to_attr="newest_entries"))

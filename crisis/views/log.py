@@ -110,6 +110,7 @@ def intervention_edit(request: AppRequest, patient_id: UUID, intervention_id: UU
                 **form.written(),
             )
         except StaleEdit as stale:
+            context["differences"] = form.differences(get_intervention(request.user, patient, intervention.pk))
             return render_stale_edit(request, "crisis/intervention_edit.html", stale, context)
         except Refused as refusal:
             form.add_refusal(refusal)

@@ -21,15 +21,11 @@ class CrisisLineFactory(factory.django.DjangoModelFactory):
 
 
 class CrisisInterventionFactory(factory.django.DjangoModelFactory):
-    """An open log, made by the service, so that the patient's summary follows. Traits: closed, published."""
+    """An open log, made by the service, so that the patient's summary follows; `closed=True`, `published=True`."""
 
     class Meta:
         model = CrisisInterventionLog
         skip_postgeneration_save = True
-
-    class Params:
-        closed = False
-        published = False
 
     patient = factory.SubFactory(PatientFactory)
     recorded_by = factory.SubFactory(UserFactory, clinician=True)
