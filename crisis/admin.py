@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
+from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
@@ -40,6 +41,7 @@ class CrisisLineAdmin(admin.ModelAdmin):
     list_display = ["label", "country", "language", "phone", "sms", "is_emergency", "is_active", "verification"]
     list_filter = [NotVerifiedFilter, "country", "language", "is_active"]
     search_fields = ["label", "phone"]
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     @admin.display(description=gettext_lazy("last verified"), ordering="last_verified_on")
     def verification(self, line: CrisisLine) -> str:

@@ -127,7 +127,9 @@ def test_an_empty_form_is_refused_like_any_other(sign_in, clinician, patient):
 
 
 def test_an_edit_keeps_what_was_not_changed(sign_in, clinician, intervention):
-    answer = sign_in(clinician).post(at("edit", intervention), edited(intervention, response_action="Stayed on the phone"))
+    answer = sign_in(clinician).post(
+        at("edit", intervention), edited(intervention, response_action="Stayed on the phone")
+    )
 
     intervention.refresh_from_db()
     assert answer.url == at("detail", intervention)
@@ -295,7 +297,9 @@ PAGES = ["detail", "edit", "close", "publish", "entry-create"]
 
 
 @pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize(("role", "status"), [("outsider", 404), ("front_desk", 403), ("auditor", 404), ("administrator", 404)])
+@pytest.mark.parametrize(
+    ("role", "status"), [("outsider", 404), ("front_desk", 403), ("auditor", 404), ("administrator", 404)]
+)
 def test_others_are_kept_out(sign_in, request, intervention, name, role, status):
     client = sign_in(request.getfixturevalue(role))
     before = CrisisInterventionLog.objects.values().get()
@@ -342,7 +346,9 @@ def test_nothing_is_closed_or_shared_by_following_a_link(sign_in, clinician, int
     assert intervention.version == 1
 
 
-def test_the_page_of_a_log_costs_the_same_with_thirty_entries(sign_in, clinician, intervention, django_assert_num_queries):
+def test_the_page_of_a_log_costs_the_same_with_thirty_entries(
+    sign_in, clinician, intervention, django_assert_num_queries
+):
     client = sign_in(clinician)
     add_entry(intervention, clinician)
     client.get(at("detail", intervention))

@@ -30,7 +30,9 @@ def names(answer):
 
 def queries(client, address):
     client.get(address)  # help lines and session are warm
-    with CaptureQueriesContext(connection, ) as captured:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
         assert client.get(address).status_code == 200
     return captured
 
@@ -54,9 +56,7 @@ def test_open_ones_come_first_the_most_severe_of_them_on_top(sign_in, clinician)
         patient = PatientFactory(display_name=name)
         join_care_team(patient, clinician)
         when = timezone.now() - datetime.timedelta(hours=hours)
-        CrisisInterventionFactory(
-            patient=patient, recorded_by=clinician, level=level, intervention_date=when, **traits
-        )
+        CrisisInterventionFactory(patient=patient, recorded_by=clinician, level=level, intervention_date=when, **traits)
 
     crisis("Closed", "imminent", 1, closed=True)
     crisis("Low", "low", 2)
