@@ -314,7 +314,7 @@ def test_others_are_kept_out(sign_in, request, intervention, name, role, status)
 def test_patients_do_not_reach_the_working_log(sign_in, patient, other_patient, intervention, name):
     own = new(patient) if name == "create" else at(name, intervention)
 
-    assert sign_in(patient.user).post(own, confirmed(intervention)).status_code in (403, 405)
+    assert sign_in(patient.user).post(own, confirmed(intervention)).status_code in (404, 405)
     assert sign_in(other_patient.user).post(own, confirmed(intervention)).status_code in (404, 405)
 
 

@@ -90,7 +90,7 @@ def test_the_log_is_refused_to_patients(sign_in, patient, intervention):
     client = sign_in(patient.user)
 
     assert client.get(LOG).status_code == 403
-    assert client.get(chart_list(patient)).status_code == 403
+    assert client.get(chart_list(patient)).status_code == 404
 
 
 def test_the_log_in_the_chart_is_of_this_patient_only(sign_in, clinician, patient, intervention):

@@ -121,7 +121,7 @@ def test_staff_have_no_pages_of_a_patients_own(sign_in, request, role, note):
     client = sign_in(request.getfixturevalue(role))
 
     for address in (LIST, own(note), PLAN):
-        assert client.get(address).status_code == 404
+        assert client.get(address).status_code == 403
 
 
 def test_somebody_whose_record_is_closed_finds_nothing(sign_in, patient, note):
@@ -200,7 +200,7 @@ def test_others_do_not_open_the_safety_plan_in_the_chart(sign_in, request, patie
     address = reverse("crisis:safety-plan", args=[patient.pk])
 
     assert sign_in(request.getfixturevalue(role)).get(address).status_code == status
-    assert sign_in(patient.user).get(address).status_code == 403
+    assert sign_in(patient.user).get(address).status_code == 404
 
 
 def test_a_colleague_who_joins_the_team_is_named(sign_in, patient, outsider):
