@@ -75,7 +75,7 @@ class SignUpForm(forms.Form):
         max_length=150,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    clinic = forms.ModelChoiceField(
+    clinic: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
         label=_("Your clinic"),
         queryset=None,
         empty_label=_("Choose a clinic"),
@@ -112,7 +112,8 @@ class AcceptInvitationForm(IdempotentForm):
 
     def __init__(self, *args: Any, email: str, full_name: str, **kwargs: Any) -> None:
         self.email = email
-        super().__init__(*args, initial={"full_name": full_name}, **kwargs)
+        kwargs["initial"] = {"full_name": full_name}
+        super().__init__(*args, **kwargs)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -55,7 +55,8 @@ class SessionLimitsMiddleware:
 
     @staticmethod
     def _is_over(request: HttpRequest, now: int) -> bool:
-        idle_seconds = settings.PATIENT_IDLE_SECONDS if request.user.is_patient else settings.STAFF_IDLE_SECONDS
+        is_patient = getattr(request.user, "is_patient", False)
+        idle_seconds = settings.PATIENT_IDLE_SECONDS if is_patient else settings.STAFF_IDLE_SECONDS
         last_use, signed_in_at = request.session.get(LAST_USE, now), request.session.get(SIGNED_IN_AT, now)
         return now - last_use > idle_seconds or now - signed_in_at >= settings.SESSION_COOKIE_AGE
 

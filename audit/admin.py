@@ -73,7 +73,7 @@ class AuditLogAdmin(admin.ModelAdmin):
     search_fields = ["=actor_id", "=patient_id", "=entity_id"]
     search_help_text = _("The whole id of a person, a patient or an object.")
     ordering = ["-sequence"]
-    sortable_by: list[str] = []
+    sortable_by = ()
     list_per_page = 50
     show_full_result_count = False
     paginator = NewestPaginator

@@ -68,6 +68,6 @@ def _why(access: Access, page: AccessPage) -> tuple[str, bool]:
     for membership in page.memberships:
         if str(membership.user_id) == access.actor_id and membership.covers(access.recorded_at):
             return _("On the care team: %(role)s") % {"role": membership.get_team_role_display()}, False
-    if access.role == Role.AUDITOR.label:
+    if access.role == str(Role.AUDITOR.label):
         return _("Checks how records are used"), False
     return "", False

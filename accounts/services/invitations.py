@@ -120,7 +120,7 @@ def _make_account(invitation: Invitation, password: str, full_name: str) -> User
     except IntegrityError:
         raise Refused(_("You have an account already. Sign in with it.")) from None
     EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
-    if invitation.role != Role.PATIENT:
+    if invitation.role != Role.PATIENT and invitation.clinic is not None:  # staff are never invited without one
         ProviderProfile.objects.create(user=user, clinic=invitation.clinic)
     return user
 

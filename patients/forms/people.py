@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import EditForm, IdempotentForm, TextField
-from patients.models import PatientProfile
+from common.models import EditableModel
 
 EARLIEST_BIRTH = date(1900, 1, 1)
 phone_validator = RegexValidator(r"^[0-9+()./ #x-]*$", _("Write a phone number: digits, spaces and + ( ) . - only."))
@@ -104,7 +104,7 @@ def history_text(events: list[dict[str, str]]) -> str:
     return "\n".join(f"{event['when']}: {event['what']}" if event.get("when") else event["what"] for event in events)
 
 
-def differences(form: EditForm, current: PatientProfile) -> list[tuple[str, str, str]]:
+def differences(form: EditForm, current: EditableModel) -> list[tuple[str, str, str]]:
     """What is stored now beside what was written, for each field in which they differ."""
     shown = []
     for name, field in form.fields.items():

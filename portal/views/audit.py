@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -79,7 +80,8 @@ def _search_form(data: object) -> LogSearchForm:
 
 def _asked(form: LogSearchForm) -> Asked:
     """Names become ids. An id nobody has is looked for all the same: the log outlives people and records."""
-    asked, ids = Asked(), {"actor_id": "", "patient_id": ""}
+    asked = Asked()
+    ids: dict[str, Any] = {"actor_id": "", "patient_id": ""}
     given = form.cleaned_data
     if who := given["who"]:
         asked.people = find_people(who)
@@ -94,7 +96,8 @@ def _asked(form: LogSearchForm) -> Asked:
             asked.problems.append(several if asked.records else _("No record matches."))
     if not asked.problems:
         others = {"action": given["action"], "entity_type": given["kind"], "entity_id": given["object_id"]}
-        asked.log_filter = LogFilter(**ids, **others, **form.times())
+        times: dict[str, Any] = form.times()
+        asked.log_filter = LogFilter(**ids, **others, **times)
     return asked
 
 

@@ -16,7 +16,16 @@ from tests.access.world import World, build_world
 from tests.architecture.test_structure import all_patterns
 
 # Third-party addresses: sign-in pages are open or a person's own; Django admin has its own tests.
-OTHERS = ("account_", "mfa_", "usersessions_", "socialaccount_", "openid_connect_", "reauthenticate", "admin", "devtools")
+OTHERS = (
+    "account_",
+    "mfa_",
+    "usersessions_",
+    "socialaccount_",
+    "openid_connect_",
+    "reauthenticate",
+    "admin",
+    "devtools",
+)
 
 
 def view_names():
@@ -171,5 +180,3 @@ def test_unknown_foreign_and_malformed_ids_get_the_same_page(world):
     }
 
     assert len(pages) == 1
-
-
