@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assessments import phq9
 from assessments.querysets import AssessmentQuerySet, AssessmentVersionQuerySet
 from common.models import AppendOnlyModel, EditableModel, TimestampedModel, both_or_neither
 from patients.models import PatientProfile
@@ -153,3 +154,8 @@ class AssessmentVersion(AppendOnlyModel, TimestampedModel):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def phq9_word(self) -> str:
+        """The range of the total in a word; empty without a total."""
+        return phq9.word(self.phq9_total) if self.phq9_total is not None else ""

@@ -7,7 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, Q, QuerySet, Subquery
 from django.http import Http404
 
 from accounts.models import User
@@ -167,19 +167,13 @@ def list_assessments(user: User, patient: PatientProfile) -> QuerySet[IntakeAsse
 
 
 def list_to_review(user: User) -> QuerySet[IntakeAssessment]:
-    """Answered check-ins of all patients whose chart `user` may view, the longest waiting first, with patient and
-    `answered_at` (one query)."""
-    sent = (
-        AssessmentVersion.objects.filter(assessment=OuterRef("pk"), source=AssessmentVersion.Source.PATIENT)
-        .order_by("-number")
-        .values("created_at")[:1]
-    )
+    """Answered check-ins of all patients whose chart `user` may view, with the patient, the longest waiting first
+    (one query). The date of an assessment that was asked for is the day it was sent."""
     return (
         IntakeAssessment.objects.visible_to(user)
         .to_review()
-        .annotate(answered_at=Subquery(sent))
-        .select_related("patient", "latest_version", "assessor__provider_profile")
-        .order_by("answered_at", "pk")
+        .select_related("patient", "assessor__provider_profile")
+        .order_by("assessment_date", "pk")
     )
 
 

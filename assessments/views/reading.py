@@ -16,8 +16,7 @@ from assessments.forms import CompareForm
 from assessments.models import AssessmentVersion
 from assessments.presenters import compare_versions
 from assessments.sections import filled_sections
-from patients.models import PatientProfile
-from patients.selectors import get_patient
+from assessments.views.chart import chart_context, readable_patient
 
 ROWS_PER_PAGE = 20
 
@@ -25,56 +24,52 @@ ROWS_PER_PAGE = 20
 @require_safe
 def assessment_list(request: AppRequest, patient_id: UUID) -> HttpResponse:
     """All assessments in a patient's chart."""
-    patient = _readable_patient(request, patient_id)
+    patient = readable_patient(request, patient_id)
     rows = Paginator(selectors.list_assessments(request.user, patient), ROWS_PER_PAGE)
     return render(
         request,
         "assessments/assessment_list.html",
-        {
-            "patient": patient,
-            "page": rows.get_page(request.GET.get("page")),
-            "may_write": policies.can_write_assessments(request.user, patient),
-        },
+        chart_context(request, patient, page=rows.get_page(request.GET.get("page"))),
     )
 
 
 @require_safe
 def assessment_detail(request: AppRequest, patient_id: UUID, assessment_id: UUID) -> HttpResponse:
     """What an assessment says now, what the patient sees of it, and its versions."""
-    patient = _readable_patient(request, patient_id)
+    patient = readable_patient(request, patient_id)
     assessment = selectors.get_assessment(request.user, patient, assessment_id)
     versions = list(selectors.list_versions(request.user, assessment))
     return render(
         request,
         "assessments/assessment_detail.html",
-        {
-            "patient": patient,
-            "assessment": assessment,
-            "versions": versions,
-            "is_waiting": policies.is_answerable(assessment),
-            "may_write": policies.can_write_assessments(request.user, patient),
+        chart_context(
+            request,
+            patient,
+            assessment=assessment,
+            versions=versions,
+            is_waiting=policies.is_answerable(assessment),
             **_text(versions[0] if versions else None),
-        },
+        ),
     )
 
 
 @require_safe
 def version_detail(request: AppRequest, patient_id: UUID, assessment_id: UUID, number: int) -> HttpResponse:
     """One version as it was written."""
-    patient = _readable_patient(request, patient_id)
+    patient = readable_patient(request, patient_id)
     assessment = selectors.get_assessment(request.user, patient, assessment_id)
     version = selectors.get_version(request.user, assessment, number)
     return render(
         request,
         "assessments/version_detail.html",
-        {"patient": patient, "assessment": assessment, **_text(version)},
+        chart_context(request, patient, assessment=assessment, **_text(version)),
     )
 
 
 @require_safe
 def version_compare(request: AppRequest, patient_id: UUID, assessment_id: UUID) -> HttpResponse:
     """Two versions beside each other; the last two unless the address names others. One has nothing to compare."""
-    patient = _readable_patient(request, patient_id)
+    patient = readable_patient(request, patient_id)
     assessment = selectors.get_assessment(request.user, patient, assessment_id)
     versions = list(selectors.list_versions(request.user, assessment))
     if len(versions) < 2:
@@ -89,26 +84,27 @@ def version_compare(request: AppRequest, patient_id: UUID, assessment_id: UUID) 
     return render(
         request,
         "assessments/version_compare.html",
-        {
-            "patient": patient,
-            "assessment": assessment,
-            "form": form,
-            "older": older,
-            "newer": newer,
-            "parts": compare_versions(older, newer),
-        },
+        chart_context(
+            request,
+            patient,
+            assessment=assessment,
+            form=form,
+            older=older,
+            newer=newer,
+            parts=compare_versions(older, newer),
+        ),
     )
 
 
 @require_safe
 def panel(request: AppRequest, patient_id: UUID) -> HttpResponse:
     """Scores and latest assessments: the fragment that the chart includes, or a page around it."""
-    patient = _readable_patient(request, patient_id)
+    patient = readable_patient(request, patient_id)
     template = "assessments/_chart_panel.html" if request.htmx else "assessments/panel.html"
     return render(
         request,
         template,
-        {"patient": patient, "assessments": selectors.chart_assessments(request.user, patient)},
+        chart_context(request, patient, assessments=selectors.chart_assessments(request.user, patient)),
     )
 
 
@@ -118,12 +114,6 @@ def to_review(request: AppRequest) -> HttpResponse:
     policies.require_reviewing(request.user)
     rows = Paginator(selectors.list_to_review(request.user), ROWS_PER_PAGE)
     return render(request, "assessments/to_review.html", {"page": rows.get_page(request.GET.get("page"))})
-
-
-def _readable_patient(request: AppRequest, patient_id: UUID) -> PatientProfile:
-    patient = get_patient(request.user, patient_id)
-    policies.require_reading(request.user, patient)
-    return patient
 
 
 def _text(version: AssessmentVersion | None) -> dict[str, Any]:

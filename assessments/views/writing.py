@@ -17,17 +17,16 @@ from assessments.forms import AssessmentForm, PublishForm, RequestForm, VersionF
 from assessments.models import IntakeAssessment
 from assessments.presenters import stale_differences
 from assessments.sections import filled_sections
+from assessments.views.chart import chart_context, writable_patient
 from common.errors import Refused, StaleEdit
 from common.http import render_form, render_stale_edit
 from common.idempotency import once
-from patients.models import PatientProfile
-from patients.selectors import get_patient
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def assessment_create(request: AppRequest, patient_id: UUID) -> HttpResponse:
     """Write an assessment. The patient sees nothing of it until it is shared."""
-    patient = _writable_patient(request, patient_id)
+    patient = writable_patient(request, patient_id)
     form = AssessmentForm(request.POST if request.method == "POST" else None, patient=patient)
     if request.method == "POST" and form.is_valid():
         try:
@@ -46,13 +45,13 @@ def assessment_create(request: AppRequest, patient_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Saved. The patient does not see it yet."))
             return redirect("assessments:detail", patient.pk, outcome.object_id)
-    return render_form(request, "assessments/assessment_create.html", {"patient": patient, "form": form})
+    return render_form(request, "assessments/assessment_create.html", chart_context(request, patient, form=form))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def assessment_request(request: AppRequest, patient_id: UUID) -> HttpResponse:
     """Ask the patient to fill in a check-in."""
-    patient = _writable_patient(request, patient_id)
+    patient = writable_patient(request, patient_id)
     form = RequestForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -70,18 +69,18 @@ def assessment_request(request: AppRequest, patient_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Sent. You are told when the patient answers."))
             return redirect("assessments:detail", patient.pk, outcome.object_id)
-    return render_form(request, "assessments/assessment_request.html", {"patient": patient, "form": form})
+    return render_form(request, "assessments/assessment_request.html", chart_context(request, patient, form=form))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def assessment_edit(request: AppRequest, patient_id: UUID, assessment_id: UUID) -> HttpResponse:
     """Write the next version, with a reason. The versions before it stay."""
-    patient = _writable_patient(request, patient_id)
+    patient = writable_patient(request, patient_id)
     assessment = selectors.get_assessment(request.user, patient, assessment_id)
     if request.method != "POST" and policies.is_answerable(assessment):
         return redirect("assessments:detail", patient.pk, assessment.pk)
     form = VersionForm(request.POST if request.method == "POST" else None, initial=VersionForm.initial_of(assessment))
-    context = {"patient": patient, "assessment": assessment, "form": form}
+    context = chart_context(request, patient, assessment=assessment, form=form)
     if request.method == "POST" and form.is_valid():
         try:
             once(
@@ -108,9 +107,9 @@ def assessment_edit(request: AppRequest, patient_id: UUID, assessment_id: UUID) 
 @require_http_methods(["GET", "HEAD", "POST"])
 def assessment_publish(request: AppRequest, patient_id: UUID, assessment_id: UUID) -> HttpResponse:
     """Show what the patient will see, and share it."""
-    patient = _writable_patient(request, patient_id)
+    patient = writable_patient(request, patient_id)
     assessment = selectors.get_assessment(request.user, patient, assessment_id)
-    context = {"patient": patient, "assessment": assessment, **_to_share(assessment)}
+    context = chart_context(request, patient, assessment=assessment, **_to_share(assessment))
     if request.method != "POST" and context["shown"] is None:
         return redirect("assessments:detail", patient.pk, assessment.pk)
     form = PublishForm(request.POST if request.method == "POST" else None, initial=_number(assessment))
@@ -145,9 +144,3 @@ def _to_share(assessment: IntakeAssessment) -> dict[str, Any]:
 
 def _number(assessment: IntakeAssessment) -> dict[str, Any]:
     return {"number": assessment.latest_version.number if assessment.latest_version is not None else None}
-
-
-def _writable_patient(request: AppRequest, patient_id: UUID) -> PatientProfile:
-    patient = get_patient(request.user, patient_id)
-    policies.require_writing(request.user, patient)
-    return patient

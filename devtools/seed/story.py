@@ -65,6 +65,8 @@ class _Story:
             self._messages(index, person)
             self._visits(person)
             self._summary(person)
+        self._answers()
+        self._amendment()
         self._crises()
         self._reads()
 
@@ -147,21 +149,15 @@ class _Story:
                     )
                 ]
             )[0]
-            version = bulk_add(
-                [
-                    AssessmentVersion(
-                        assessment=assessment,
-                        patient=patient,
-                        number=1,
-                        source=AssessmentVersion.Source.CLINICIAN,
-                        author=clinician,
-                        data=words.SECTIONS[index % len(words.SECTIONS)] if step == 0 else {"goals": "As before."},
-                        recommendations=words.RECOMMENDATIONS[(index + step) % len(words.RECOMMENDATIONS)],
-                        phq9_total=score,
-                        phq9_item_nine=self.item_nine(person, is_last, score),
-                    )
-                ]
-            )[0]
+            version = self._version(
+                assessment,
+                source=AssessmentVersion.Source.CLINICIAN,
+                author=clinician,
+                data=words.SECTIONS[index % len(words.SECTIONS)] if step == 0 else {"goals": "As before."},
+                recommendations=words.RECOMMENDATIONS[(index + step) % len(words.RECOMMENDATIONS)],
+                phq9_total=score,
+                phq9_item_nine=self.item_nine(person, is_last, score),
+            )
             assessment.status = IntakeAssessment.Status.COMPLETED
             assessment.latest_version = assessment.published_version = version
             assessment.published_by = clinician
@@ -183,6 +179,54 @@ class _Story:
                     )
                 ]
             )
+
+    def _answers(self) -> None:
+        """Check-ins that wait to be looked at."""
+        for number, (days_ago, data) in words.ANSWERS.items():
+            patient = self.patients[number]
+            clinician = patient.care_team.get(team_role=TeamRole.PRIMARY_CLINICIAN).user
+            assessment = bulk_add(
+                [
+                    IntakeAssessment(
+                        patient=patient,
+                        assessor=clinician,
+                        kind=IntakeAssessment.Kind.CHECK_IN,
+                        title="How the last two weeks were",
+                        assessment_date=self.today - timedelta(days=days_ago),
+                        requested_of_patient=True,
+                    )
+                ]
+            )[0]
+            assessment.latest_version = self._version(
+                assessment, source=AssessmentVersion.Source.PATIENT, author=patient.user, reason="Sent", data=data
+            )
+            assessment.status = IntakeAssessment.Status.COMPLETED
+            assessment.save()
+            CaseloadSummary.objects.filter(patient=patient).update(assessments_to_review=1)
+
+    def _amendment(self) -> None:
+        """Mei-Ling's first assessment, with a second version that was shared as well."""
+        assessment = self.patients["A-10191"].assessments.get(kind=IntakeAssessment.Kind.INTAKE)
+        first = AssessmentVersion.objects.get(assessment=assessment)
+        assessment.latest_version = assessment.published_version = self._version(
+            assessment,
+            number=2,
+            source=AssessmentVersion.Source.CLINICIAN,
+            author=assessment.assessor,
+            reason=words.AMENDED["reason"],
+            data={**first.data, "medicines": words.AMENDED["medicines"]},
+            recommendations=first.recommendations,
+            phq9_total=first.phq9_total,
+            phq9_item_nine=first.phq9_item_nine,
+        )
+        assessment.acknowledged_version = assessment.published_version
+        assessment.save()
+
+    @staticmethod
+    def _version(assessment: IntakeAssessment, number: int = 1, **fields: Any) -> AssessmentVersion:
+        return bulk_add(
+            [AssessmentVersion(assessment=assessment, patient=assessment.patient, number=number, **fields)]
+        )[0]
 
     def score_day(self, person: Person, step: int) -> date:
         return self.today - timedelta(days=14 * (len(person.scores) - 1 - step) + 3)

@@ -33,7 +33,7 @@ def test_recommendations_and_provider_are_shown(sign_in, patient, shared):
     page = sign_in(patient.user).get(address(shared)).content.decode()
 
     assert "Try to get up at the same time each day." in page
-    assert "Clara Keller shared this with you" in page
+    assert "Clara Keller (Psychology) shared this with you" in page
 
 
 def test_without_a_score_there_is_no_chart(sign_in, patient, clinician):

@@ -135,8 +135,9 @@ def test_the_queue_holds_what_waits_longest_first_over_all_patients_of_the_clini
     patient, other_patient, clinician, outsider
 ):
     join_care_team(other_patient, clinician)
-    first = AssessmentFactory(patient=other_patient, assessor=clinician, answered=True, title="First")
-    second = AssessmentFactory(patient=patient, assessor=clinician, answered=True, title="Second")
+    second = AssessmentFactory(patient=patient, assessor=clinician, answered=True)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    first = AssessmentFactory(patient=other_patient, assessor=clinician, answered=True, assessment_date=yesterday)
     AssessmentFactory(patient=patient, assessor=clinician, answered=True, published=True)
     AssessmentFactory(patient=patient, assessor=clinician, in_progress=True)
 
