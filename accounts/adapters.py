@@ -7,6 +7,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from django.core.exceptions import ValidationError
@@ -14,7 +15,7 @@ from django.core.mail import EmailMessage
 from django.forms import BaseForm
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import receivers, sessions
@@ -89,6 +90,16 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         "unverified_email": _("Please confirm your email first. Then you can set this up."),
         "cannot_delete_authenticator": _("This is your only second step at sign-in, so you cannot take it away."),
     }
+
+    def generate_authenticator_name(self, user: User, type: Any) -> str:  # noqa: A002 (allauth's name)
+        """What a passkey is called until its owner says otherwise: "My passkey", "My passkey 2"."""
+        earlier = Authenticator.objects.filter(user=user, type=type).count()
+        name = gettext("My passkey")
+        return f"{name} {earlier + 1}" if earlier else name
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """What a device shows beside the passkey."""
+        return {**super().get_public_key_credential_rp_entity(), "name": "Harbor"}
 
     def encrypt(self, text: str) -> str:
         return encrypt_text(text)

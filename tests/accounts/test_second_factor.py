@@ -195,3 +195,14 @@ def test_asking_for_the_second_factor_costs_no_query(required, sign_in, clinicia
 
     with django_assert_num_queries(2):  # the session, and the user with everything every page needs
         client.get("/settings/")
+
+
+def test_a_new_passkey_has_a_name_people_understand(rf, clinician):
+    from allauth.mfa.adapter import get_adapter
+
+    adapter = get_adapter()
+    first = adapter.generate_authenticator_name(clinician, Authenticator.Type.WEBAUTHN)
+    Authenticator.objects.create(user=clinician, type=Authenticator.Type.WEBAUTHN, data={})
+
+    assert first == "My passkey"
+    assert adapter.generate_authenticator_name(clinician, Authenticator.Type.WEBAUTHN) == "My passkey 2"

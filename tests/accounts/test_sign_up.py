@@ -127,6 +127,13 @@ def test_single_sign_on_is_offered_when_it_is_set_up(client, db, single_sign_on)
     assert "not-a-real-secret" not in page
 
 
+def test_going_to_single_sign_on_is_a_decision_of_its_own(client, db, single_sign_on):
+    page = client.get("/accounts/oidc/clinic/login/")
+
+    assert page.status_code == 200  # no redirect yet: that takes a form, so that no link can start it
+    assert "Harbor staff sign-in" in page.content.decode()
+
+
 def test_single_sign_on_is_not_offered_otherwise(client, db):
     assert "/oidc/" not in client.get("/accounts/login/").content.decode()
 
