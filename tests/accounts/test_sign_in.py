@@ -194,9 +194,3 @@ def test_opening_the_sign_out_address_signs_nobody_out(client, patient):
 def test_sign_in_pages_carry_the_help_bar(client, db):
     for name in ("account_login", "account_reset_password", "account_request_login_code", "account_signup"):
         assert "help-bar" in client.get(reverse(name)).content.decode(), name
-
-
-def test_sign_up_is_closed_unless_a_clinic_opens_it(client, patient):
-    response = client.get(reverse("account_signup"))
-
-    assert "<form" not in response.content.decode().split("<main")[1]
