@@ -15,7 +15,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone, translation
 
-from accounts.sessions import LAST_USE, SIGNED_IN_AT
+from accounts.sessions import LAST_USE, SIGNED_IN_AT, is_over
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -44,7 +44,7 @@ class SessionLimitsMiddleware:
         if not request.user.is_authenticated:
             return self.get_response(request)
         now = int(time.time())
-        if self._is_over(request, now):
+        if is_over(request.session, request.user, now):
             logout(request)
         elif not request.path.startswith(PASSIVE_PATHS):
             self._note_use(request, now)
@@ -52,13 +52,6 @@ class SessionLimitsMiddleware:
         if not request.user.is_authenticated:
             response["Clear-Site-Data"] = '"cache", "storage"'
         return response
-
-    @staticmethod
-    def _is_over(request: HttpRequest, now: int) -> bool:
-        is_patient = getattr(request.user, "is_patient", False)
-        idle_seconds = settings.PATIENT_IDLE_SECONDS if is_patient else settings.STAFF_IDLE_SECONDS
-        last_use, signed_in_at = request.session.get(LAST_USE, now), request.session.get(SIGNED_IN_AT, now)
-        return now - last_use > idle_seconds or now - signed_in_at >= settings.SESSION_COOKIE_AGE
 
     @staticmethod
     def _note_use(request: HttpRequest, now: int) -> None:

@@ -2,11 +2,13 @@
 
 import os
 
-from django.core.asgi import get_asgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bh_ehr.settings.prod")
-application = get_asgi_application()
+django.setup()
 
 from bh_ehr.checks import refuse_unsafe_start  # noqa: E402 (settings must be loaded first)
+from notifications.live import LiveApplication  # noqa: E402
 
 refuse_unsafe_start()
+application = LiveApplication()

@@ -46,3 +46,12 @@ class ReceiptQuerySet(models.QuerySet):
 
     def unread(self) -> Self:
         return self.filter(read_at=None)
+
+    def to_mail_about(self, sent_between: tuple[Any, Any]) -> Self:
+        """Unread messages sent in that time whose recipient may still read them and has had no mail about them."""
+        from messaging.models import Participant
+
+        reachable = Participant.objects.filter(
+            conversation=OuterRef("conversation"), user=OuterRef("recipient")
+        ).reachable()
+        return self.unread().filter(Exists(reachable), mailed_at=None, message__sent_at__range=sent_between)

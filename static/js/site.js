@@ -306,10 +306,16 @@ document.addEventListener("change", (event) => {
     return;
   }
   const stream = new EventSource(count.dataset.liveUrl, { withCredentials: true });
-  stream.addEventListener("open", stopPolling);
+  let wasOpen = false;
+  stream.addEventListener("open", () => {
+    stopPolling();
+    if (wasOpen) ask(); // something may have been missed
+    wasOpen = true;
+  });
   stream.addEventListener("error", startPolling); // the browser keeps trying meanwhile
   stream.addEventListener("notification", ask);
-  stream.addEventListener("resync", ask); // something may have been missed
+  stream.addEventListener("resync", ask);
+  stream.addEventListener("signed-out", ask); // the answer makes the page load again
   stream.addEventListener("message", (event) => {
     ask();
     offerNewMessage(JSON.parse(event.data).conversation);
