@@ -35,9 +35,15 @@ def ensure(*, development: bool) -> None:
     with _one_at_a_time():
         if _fingerprint(wanted) in _installed():
             return
-        if not _usable():
-            _make()
-        _install(wanted)
+        if _usable():
+            _install(wanted)
+            return
+        _make()
+        try:
+            _install(wanted)
+        except BaseException:
+            _remove()
+            raise
 
 
 @contextlib.contextmanager
