@@ -378,7 +378,7 @@ class _Story:
                 )
             ]
         )
-        models.QuerySet(CaseloadSummary).filter(patient=wei_ting).update(open_crises=1)
+        models.QuerySet(CaseloadSummary).filter(patient=wei_ting).update(open_crises=1, risk_assessed_on=self.today)
 
     def _reads(self) -> None:
         """The care team opened the charts of the people who sign in to the demonstration."""

@@ -64,6 +64,8 @@ CRISIS = {
     "protective_factors": "Close to her sister, wants to see the niece finish school, asks for help.",
     "response_action": "Stayed on the phone until the sister arrived. Safety steps gone through together. Visit today.",
     "notifications_made": "Sister, with consent. Dr. Calder. Tom Kao.",
+    "notes_for_patient": "You called us this morning. That was the right thing to do. Your sister came to be with you. "
+    "We see you at the clinic today. If it gets hard before that, call us or 988.",
 }
 CRISIS_ENTRIES = [
     ("contact", "Called at 08:12. Speaks quietly, answers all questions. Agrees to stay on the line."),

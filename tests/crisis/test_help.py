@@ -1,5 +1,7 @@
 """/help/: opens for everybody, always, and knows nothing of who reads it."""
 
+import re
+
 import pytest
 from django.core.management import call_command
 
@@ -85,3 +87,13 @@ def test_it_opens_when_no_line_is_known(client, settings):
 
     assert 'href="tel:112"' in shown
     assert 'href="?country=TW&amp;language=en"' in shown
+
+
+def test_the_whole_page_speaks_traditional_chinese(client):
+    shown = page(client, "/help/?language=zh-hant")
+
+    main = shown[shown.index("<main") : shown.index("</main>")]
+    text = re.sub(r"<[^>]*>", " ", main)
+    assert "打電話之後會怎樣" in text
+    assert re.findall(r"[A-Za-z]{2,}", text) == ["Shift"]
+    assert not re.findall(r"[\u4e00-\u9fff][,?!:;()]", text)
