@@ -32,6 +32,7 @@ class AccessLogMiddleware:
 
     It writes after the view, outside any transaction of the view: rows written in a view that ends in 403 or 404
     would be rolled back with it. When the row cannot be written the page is not sent.
+    The patient is the `patient_id` of the address; a view whose address names it otherwise sets `request.patient_id`.
     Views marked with `not_a_read` (polls, public pages) leave no row when they succeed.
     """
 
@@ -66,7 +67,7 @@ class AccessLogMiddleware:
         record(
             action,
             summary=summary,
-            patient_id=ids.get("patient_id") or own or "",
+            patient_id=ids.get("patient_id") or getattr(request, "patient_id", "") or own or "",
             metadata={"route": match.view_name, "status": status, **({"ids": ids} if ids else {})},
         )
 

@@ -19,6 +19,10 @@ PAGES: dict[str, Words] = {
     "portal:home": (_("Opened the start page"), _("Opened the start page")),
     "portal:chart": (_("Opened your chart"), _("Opened the chart")),
     "patients:details": (_("Looked at your name and contact details"), _("Looked at the contact details")),
+    "admin:patients_patientprofile_change": (
+        _("Looked at your name and contact details"),
+        _("Looked at the contact details"),
+    ),
     "patients:details-edit": (_("Opened the form to change your details"), _("Opened the form to change details")),
     "patients:invite": (_("Opened the form to invite you"), _("Opened the form to invite the patient")),
     "patients:link-user": (_("Opened the form to link your sign-in"), _("Opened the form to link a sign-in")),

@@ -23,6 +23,19 @@ ROLES_IN_TEAM = {
 }
 
 
+def refuse_member(*, patient: PatientProfile, user: User, team_role: str) -> None:
+    """Raise Refused when `add_member` would, so that a form can say so beside its fields."""
+    if not user.is_active:
+        raise Refused(_("This person can no longer sign in."), field="user")
+    if team_role not in ROLES_IN_TEAM.get(Role(user.role), frozenset()):
+        raise Refused(_("This person's role does not fit that place in a care team."), field="team_role")
+    team = CareTeamMembership.objects.current().filter(patient=patient)
+    if team.filter(user=user).exists():
+        raise Refused(_("This person is on the care team already."), field="user")
+    if team_role == TeamRole.PRIMARY_CLINICIAN and team.filter(team_role=team_role).exists():
+        raise Refused(_("There is a primary clinician already. Transfer the care instead."), field="team_role")
+
+
 @transaction.atomic(savepoint=False)
 def add_member(*, patient: PatientProfile, user: User, team_role: str, reason: str, by: User) -> CareTeamMembership:
     """Put `user` on the care team and grant what the role gives; records `patients.care_team.member_added`.
@@ -30,20 +43,14 @@ def add_member(*, patient: PatientProfile, user: User, team_role: str, reason: s
     Refuses people who may not sign in, a team role their own role does not allow, a second current membership, and
     a second primary clinician.
     """
-    if not user.is_active:
-        raise Refused(_("This person can no longer sign in."), field="user")
-    if team_role not in ROLES_IN_TEAM.get(Role(user.role), frozenset()):
-        raise Refused(_("This person's role does not fit that place in a care team."), field="team_role")
+    refuse_member(patient=patient, user=user, team_role=team_role)
     membership = CareTeamMembership(patient=patient, user=user, team_role=team_role, reason=reason, granted_by=by)
     try:
         with transaction.atomic():
             membership.save()
-    except IntegrityError as error:
-        if "one_primary_clinician" in str(error):
-            raise Refused(
-                _("There is a primary clinician already. Transfer the care instead."), field="team_role"
-            ) from None
-        raise Refused(_("This person is on the care team already."), field="user") from None
+    except IntegrityError:  # somebody else was added a moment ago
+        refuse_member(patient=patient, user=user, team_role=team_role)
+        raise
     grant(user, membership.permissions, patient)
     record(
         "patients.care_team.member_added",
