@@ -93,9 +93,7 @@ def test_a_refusal_stays_in_the_log_when_its_view_is_rolled_back(sign_in, clinic
     assert patient.pronouns == ""
     assert refusal.actor_id == str(clinician.pk)
     assert refusal.metadata == {"route": "refused", "status": 403}
-    assert not AuditLog.objects.filter(
-        action="patients.patientprofile.changed", actor_id=str(clinician.pk)
-    ).exists()
+    assert not AuditLog.objects.filter(action="patients.patientprofile.changed", actor_id=str(clinician.pk)).exists()
 
 
 @override_settings(ROOT_URLCONF=__name__)

@@ -93,7 +93,9 @@ def test_registering_puts_the_patient_at_the_own_clinic_with_its_staff(sign_in, 
     colleague = UserFactory(supervisor=True)
     client = sign_in(front_desk)
 
-    response = client.post(reverse("patients:person-create"), sent(medical_record_number="N-1", display_name="New, Nia"))
+    response = client.post(
+        reverse("patients:person-create"), sent(medical_record_number="N-1", display_name="New, Nia")
+    )
 
     patient = PatientProfile.objects.get(medical_record_number="N-1")
     assert response["Location"] == page_of("details", patient)
@@ -124,9 +126,7 @@ def test_sending_the_registration_twice_makes_one_patient(sign_in, front_desk):
         ({"contact_email": "ada"}, "valid email"),
     ],
 )
-def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(
-    sign_in, front_desk, patient, wrong, said
-):
+def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(sign_in, front_desk, patient, wrong, said):
     form = {**sent(medical_record_number="N-1", address="Kept 77"), **wrong}
 
     response = sign_in(front_desk).post(reverse("patients:person-create"), form)
