@@ -25,6 +25,18 @@ def display(request: HttpRequest) -> dict[str, Any]:
         },
         "quick_exit_url": settings.QUICK_EXIT_URL,
         "live_url": settings.LIVE_URL,
+        "needs_second_factor": _needs_second_factor(user),
         # Asked only by the page that shows the way to sign up.
         "sign_up_is_open": SimpleLazyObject(lambda: list_open_clinics().exists()),
     }
+
+
+def _needs_second_factor(user: Any) -> bool:
+    """Whether this person has to set one up before anything else."""
+    return (
+        settings.STAFF_SECOND_FACTOR_REQUIRED
+        and user is not None
+        and user.is_authenticated
+        and user.is_staff_role
+        and not getattr(user, "has_second_factor", True)
+    )

@@ -6,13 +6,15 @@ import time
 import zoneinfo
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.sessions import LAST_USE, SIGNED_IN_AT, is_over
@@ -98,12 +100,28 @@ class SecondFactorMiddleware:
             not settings.STAFF_SECOND_FACTOR_REQUIRED
             or not request.user.is_authenticated
             or not request.user.is_staff_role
-            or request.user.has_second_factor
+            or getattr(request.user, "has_second_factor", False)
         ):
             return None
         match = request.resolver_match
         is_allowed = match is not None and match.view_name in WITHOUT_SECOND_FACTOR
         return None if is_allowed else redirect("mfa_index")
+
+
+class FragmentSignInMiddleware:
+    """A fragment asked for after the session ended: the whole page is loaded again, which leads to sign-in and back,
+    instead of the sign-in page being shown inside a piece of another."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if request.headers.get("HX-Request") == "true" and response.status_code == 302:
+            path = urlsplit(response.headers["Location"]).path
+            if path in (reverse(settings.LOGIN_URL), reverse("mfa_index")):
+                return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+        return response
 
 
 class AccountFormsMiddleware:

@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "accounts.middleware.SessionLimitsMiddleware",
     "audit.middleware.AccessLogMiddleware",
     "accounts.middleware.PreferencesMiddleware",
+    "accounts.middleware.FragmentSignInMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -185,6 +186,7 @@ MFA_FORMS = {
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Harbor"
+MFA_TOTP_TOLERANCE = 1  # one step earlier or later: people type slowly, and clocks differ
 SOCIALACCOUNT_ADAPTER = "accounts.adapters.SingleSignOnAdapter"
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True

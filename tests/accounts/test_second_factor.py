@@ -88,6 +88,21 @@ def test_the_way_to_set_it_up_is_open(required, sign_in, clinician, name):
     assert response.status_code == 200 or response.url != reverse("mfa_index")
 
 
+def test_the_page_says_why_nothing_else_opens(required, sign_in, clinician, settings):
+    client = sign_in(clinician)
+    assert "to go on" in client.get(reverse("mfa_index")).content.decode()
+
+    settings.STAFF_SECOND_FACTOR_REQUIRED = False
+
+    assert "to go on" not in client.get(reverse("mfa_index")).content.decode()
+
+
+def test_a_fragment_does_not_swallow_the_set_up_page(required, sign_in, clinician):
+    response = sign_in(clinician).get("/settings/", headers={"HX-Request": "true"})
+
+    assert (response.status_code, response["HX-Refresh"]) == (204, "true")
+
+
 def test_spare_codes_alone_are_no_second_factor(required, sign_in, clinician):
     RecoveryCodes.activate(clinician)
 

@@ -87,6 +87,16 @@ def test_polls_do_not_keep_a_session_alive(patient, path):
     assert client.session[sessions.LAST_USE] == last_use
 
 
+def test_a_fragment_asked_for_too_late_loads_the_page_again(patient):
+    client = enter("ada@example.test")
+    age(client, sessions.LAST_USE, 31 * 60)
+
+    response = client.get("/settings/", headers={"HX-Request": "true"})
+
+    assert (response.status_code, response["HX-Refresh"]) == (204, "true")
+    assert response["Clear-Site-Data"] == EVERYTHING
+
+
 # Passwords and email
 
 
