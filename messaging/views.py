@@ -146,7 +146,7 @@ def _conversation(request: AppRequest, conversation: Conversation, page: str) ->
         except Refused as refusal:
             form.add_refusal(refusal)
         else:
-            return redirect(request.path)  # htmx follows it and gets the fragment
+            return redirect(f"{request.path}#newest")  # htmx follows it and gets the fragment
     shown, has_older = selectors.list_messages(request.user, conversation, before)
     context: dict[str, Any] = {
         "conversation": conversation,

@@ -18,7 +18,7 @@ def test_the_team_reads_and_answers(sign_in, clinician, conversation, chart_url,
 
     response = client.post(chart_url, form_data(body="See you on Monday"), follow=True)
 
-    assert response.redirect_chain == [(chart_url, 302)]
+    assert response.redirect_chain == [(f"{chart_url}#newest", 302)]
     assert "See you on Monday" in response.content.decode()
     assert "Lovelace, Ada" in response.content.decode()
 

@@ -13,6 +13,7 @@ from messaging.services import send_message
 from patients.services.care_team import end_membership
 
 HTMX = {"HX-Request": "true"}
+CANARY = "CANARY-2ac8-body"
 
 
 def test_the_patient_reads_who_wrote_what_oldest_on_top(sign_in, patient, own_url):
@@ -35,7 +36,7 @@ def test_the_patient_answers_and_sees_it_as_sent(sign_in, patient, own_url, form
 
     response = client.post(own_url, form_data(body="Thank you"), follow=True)
 
-    assert response.redirect_chain == [(own_url, 302)]
+    assert response.redirect_chain == [(f"{own_url}#newest", 302)]
     assert "Thank you" in response.content.decode()
     assert "· Sent" in response.content.decode()
 
@@ -98,6 +99,20 @@ def test_a_form_without_its_key_stores_nothing(sign_in, patient, own_url):
 
     assert response.status_code == 422
     assert Message.objects.count() == 2
+
+
+def test_nothing_that_was_written_reaches_the_logs(sign_in, patient, own_url, form_data, caplog):
+    client = sign_in(patient.user)
+
+    with caplog.at_level("DEBUG"):
+        client.post(own_url, form_data(body=CANARY))
+        client.post(own_url, form_data(body=CANARY * 500))
+        client.get(own_url)
+
+    assert Message.objects.filter(body=CANARY).exists()
+    assert CANARY not in "".join(
+        record.getMessage() for record in caplog.records if not record.name.startswith("django.db")
+    )
 
 
 def test_the_fragment_is_the_one_the_page_includes(sign_in, patient, own_url, without_secrets):
@@ -167,8 +182,8 @@ def test_other_peoples_conversations_and_unknown_ones_look_the_same(
     for address in (foreign, reverse("messaging:own-conversation", args=[uuid4()])):
         assert client.get(address).status_code == 404
         assert client.post(address, form_data(body="Hello")).status_code == 404
-    assert sign_in(outsider).get(own_url).status_code == 404
-    assert sign_in(clinician).get(own_url).status_code == 404
+    for member_of_staff in (outsider, clinician):
+        assert sign_in(member_of_staff).get(own_url).status_code == 403  # a patient's own pages are for patients
 
 
 def test_when_everybody_left_the_team_the_patient_is_told_what_to_do(
