@@ -7,6 +7,7 @@ from accounts.views import set_language
 handler400 = "portal.views.errors.bad_request"
 handler403 = "portal.views.errors.forbidden"
 handler404 = "portal.views.errors.not_found"
+handler429 = "portal.views.errors.too_many_requests"  # called by allauth when a limit of tries is reached
 handler500 = "portal.views.errors.server_error"
 
 urlpatterns = [
