@@ -118,6 +118,7 @@ class AssessmentVersion(AppendOnlyModel, TimestampedModel):
     number = models.PositiveIntegerField(_("version"))
     source = models.CharField(_("source"), max_length=20, choices=Source.choices)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField(_("written at"), default=timezone.now)  # of an import: there, not here
     reason = models.CharField(_("reason for this version"), max_length=200, blank=True, default="")
     data = models.JSONField(_("sections"), default=dict)  # section id -> text; ids in assessments/sections.py
     recommendations = models.TextField(_("recommendations"), blank=True, default="")
@@ -150,7 +151,7 @@ class AssessmentVersion(AppendOnlyModel, TimestampedModel):
 
     class Privacy:
         phi = ("reason", "data", "recommendations", "phq9_total", "phq9_item_nine")
-        not_phi = ("assessment", "patient", "number", "source", "author")
+        not_phi = ("assessment", "patient", "number", "source", "author", "written_at")
 
     def __str__(self) -> str:
         return str(self.pk)

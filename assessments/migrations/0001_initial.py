@@ -47,6 +47,7 @@ class Migration(migrations.Migration):
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
                 ('number', models.PositiveIntegerField(verbose_name='version')),
                 ('source', models.CharField(choices=[('patient', 'Patient'), ('clinician', 'Clinician'), ('import', 'Import')], max_length=20, verbose_name='source')),
+                ('written_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='written at')),
                 ('reason', models.CharField(blank=True, default='', max_length=200, verbose_name='reason for this version')),
                 ('data', models.JSONField(default=dict, verbose_name='sections')),
                 ('recommendations', models.TextField(blank=True, default='', verbose_name='recommendations')),

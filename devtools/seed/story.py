@@ -149,10 +149,12 @@ class _Story:
                     )
                 ]
             )[0]
+            published_at = self.now - timedelta(days=14 * (len(person.scores) - 1 - step) + 2)
             version = self._version(
                 assessment,
                 source=AssessmentVersion.Source.CLINICIAN,
                 author=clinician,
+                written_at=published_at - timedelta(days=1),
                 data=words.SECTIONS[index % len(words.SECTIONS)] if step == 0 else {"goals": "As before."},
                 recommendations=words.RECOMMENDATIONS[(index + step) % len(words.RECOMMENDATIONS)],
                 phq9_total=score,
@@ -161,9 +163,10 @@ class _Story:
             assessment.status = IntakeAssessment.Status.COMPLETED
             assessment.latest_version = assessment.published_version = version
             assessment.published_by = clinician
-            assessment.published_at = self.now - timedelta(days=14 * (len(person.scores) - 1 - step) + 2)
+            assessment.published_at = published_at
             if not is_last:
-                assessment.acknowledged_version, assessment.acknowledged_at = version, assessment.published_at
+                assessment.acknowledged_version = version
+                assessment.acknowledged_at = published_at + timedelta(hours=5)
             assessment.save()
         if person.request is not None:
             bulk_add(
@@ -198,7 +201,12 @@ class _Story:
                 ]
             )[0]
             assessment.latest_version = self._version(
-                assessment, source=AssessmentVersion.Source.PATIENT, author=patient.user, reason="Sent", data=data
+                assessment,
+                source=AssessmentVersion.Source.PATIENT,
+                author=patient.user,
+                written_at=self.now - timedelta(days=days_ago, minutes=50),
+                reason="Sent",
+                data=data,
             )
             assessment.status = IntakeAssessment.Status.COMPLETED
             assessment.save()
@@ -213,13 +221,16 @@ class _Story:
             number=2,
             source=AssessmentVersion.Source.CLINICIAN,
             author=assessment.assessor,
+            written_at=first.written_at + timedelta(days=6),
             reason=words.AMENDED["reason"],
             data={**first.data, "medicines": words.AMENDED["medicines"]},
             recommendations=first.recommendations,
             phq9_total=first.phq9_total,
             phq9_item_nine=first.phq9_item_nine,
         )
+        assessment.published_at = first.written_at + timedelta(days=6, minutes=10)
         assessment.acknowledged_version = assessment.published_version
+        assessment.acknowledged_at = first.written_at + timedelta(days=7)
         assessment.save()
 
     @staticmethod

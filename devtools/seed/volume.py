@@ -187,6 +187,7 @@ class _ClinicSeed:
                         number=1,
                         source=AssessmentVersion.Source.CLINICIAN,
                         author=assessment.assessor,
+                        written_at=self.now - timedelta(days=14 * (ASSESSMENTS_EACH - step)),
                         data={"goals": "Sleep through the night and see friends again."},
                         recommendations="Keep the evening walk. We look at sleep next time.",
                         phq9_total=score,
