@@ -14,7 +14,9 @@ from assessments.selectors import home_assessments
 from messaging.selectors import newest_messages
 from patients.models import PatientProfile
 from patients.selectors import list_care_team, recent_accesses
+from scheduling.presenters import present_one
 from scheduling.selectors import next_appointment
+from scheduling.zones import zone_name
 
 START_PAGES = {
     Role.CLINICIAN: "portal:caseload",
@@ -39,6 +41,7 @@ def home(request: AppRequest) -> HttpResponse:
 def _patient_context(request: AppRequest, patient: PatientProfile) -> dict[str, Any]:
     """Everything on the home page; one query for each of assessments, visit, messages, team and accesses."""
     assessments = home_assessments(request.user, patient)
+    appointment = next_appointment(request.user, patient)
     return {
         "patient": patient,
         "greeting": _greeting(timezone.localtime().hour),
@@ -46,7 +49,8 @@ def _patient_context(request: AppRequest, patient: PatientProfile) -> dict[str, 
         "waiting_more": len(assessments.waiting) - 1,
         "latest": assessments.latest,
         "progress": assessments.progress,
-        "appointment": next_appointment(request.user, patient),
+        "visit": present_one(appointment, request.user) if appointment else None,
+        "zone": zone_name(),
         "newest_messages": newest_messages(request.user, patient, 2),
         "care_team": list_care_team(patient),
         "accesses": recent_accesses(patient, 3),

@@ -77,10 +77,13 @@ def test_the_join_link_is_there_from_a_quarter_of_an_hour_before_until_the_end(
 ):
     with time_machine.travel(own_visit.start_at + timedelta(minutes=minutes), tick=False):
         client = sign_in(patient.user)
-        pages = [client.get(reverse("scheduling:own-list")), client.get(address("own-detail", own_visit))]
+        pages = [
+            client.get(reverse("portal:home")),
+            client.get(reverse("scheduling:own-list")),
+            client.get(address("own-detail", own_visit)),
+        ]
 
-    # The list shows the link of the next visit, and that of a visit that is over nowhere.
-    assert [LINK in page.content.decode() for page in pages] == [is_open, is_open]
+    assert [LINK in page.content.decode() for page in pages] == [is_open, is_open, is_open]
 
 
 def test_a_cancelled_visit_has_no_join_link(sign_in, patient, clinician, own_visit):
@@ -103,8 +106,8 @@ def test_what_is_no_web_address_never_becomes_a_link(sign_in, patient, clinician
 
 @pytest.mark.parametrize("name", ["own-detail", "own-cancel", "own-calendar-file"])
 def test_nobody_else_sees_a_patients_visit(sign_in, own_visit, other_patient, clinician, name):
-    for stranger in (other_patient.user, clinician):
-        assert sign_in(stranger).get(address(name, own_visit)).status_code == 404
+    assert sign_in(clinician).get(address(name, own_visit)).status_code == 403
+    assert sign_in(other_patient.user).get(address(name, own_visit)).status_code == 404
     assert sign_in(other_patient.user).get(reverse(f"scheduling:{name}", args=[uuid4()])).status_code == 404
 
 
