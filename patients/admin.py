@@ -146,7 +146,7 @@ class CareTeamMembershipAdmin(admin.ModelAdmin):
         return self.fields if obj is None else [*(self.fields or []), *ends]
 
     def save_model(self, request: HttpRequest, obj: CareTeamMembership, form: Any, change: bool) -> None:
-        added = add_member(by=request.user, **form.cleaned_data)
+        added = add_member(by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
         obj.pk = added.pk
 
     def has_end_permission(self, request: HttpRequest) -> bool:
