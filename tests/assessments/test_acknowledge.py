@@ -77,7 +77,7 @@ def test_a_draft_is_not_found(sign_in, patient, draft):
 
 @pytest.mark.parametrize("role", ["clinician", "outsider", "front_desk"])
 def test_nobody_else_says_it(sign_in, shared, request, role):
-    assert sign_in(request.getfixturevalue(role)).post(address(shared), reading(shared)).status_code in (403, 404)
+    assert sign_in(request.getfixturevalue(role)).post(address(shared), reading(shared)).status_code == 403
 
 
 def test_another_patient_does_not_find_it(sign_in, other_patient, shared):
