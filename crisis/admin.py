@@ -38,7 +38,7 @@ def oldest_good_day() -> Any:
 class CrisisLineAdmin(admin.ModelAdmin):
     """Lines are taken out of use, never deleted. Who changed what is in the audit log."""
 
-    list_display = ["label", "country", "language", "phone", "sms", "is_emergency", "is_active", "verification"]
+    list_display = ["label", "verification", "country", "language", "phone", "sms", "is_emergency", "is_active"]
     list_filter = [NotVerifiedFilter, "country", "language", "is_active"]
     search_fields = ["label", "phone"]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}

@@ -131,7 +131,10 @@ class EntryForm(IdempotentForm):
 
     kind = forms.ChoiceField(
         label=_("Kind"),
-        choices=[choice for choice in CrisisEntry.Kind.choices if choice[0] != CrisisEntry.Kind.LEVEL_CHANGED],
+        choices=[
+            ("", _("Choose")),
+            *(choice for choice in CrisisEntry.Kind.choices if choice[0] != CrisisEntry.Kind.LEVEL_CHANGED),
+        ],
     )
     body = TextField(
         label=_("Entry"),

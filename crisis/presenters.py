@@ -34,6 +34,7 @@ class NoteForPatient:
     happened_at: datetime
     author: str
     text: str
+    is_over: bool
     outcome: str
     shared_at: datetime | None
 
@@ -45,6 +46,7 @@ def note_for_patient(intervention: CrisisInterventionLog) -> NoteForPatient:
         happened_at=intervention.intervention_date,
         author=name_shown_to_patients(intervention.recorded_by),
         text=intervention.notes_for_patient,
+        is_over=not intervention.is_open,
         outcome=_("We are still here with you in this.")
         if intervention.is_open
         else str(OUTCOME_FOR_PATIENT[Outcome(intervention.outcome)]),
