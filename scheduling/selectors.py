@@ -7,11 +7,12 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Permission
 from accounts.roles import CLINICAL_ROLES
-from patients.models import CareTeamMembership, PatientProfile
+from patients.models import CareTeamMembership, CaseloadSummary, PatientProfile
 from patients.selectors import list_care_team
 from scheduling.models import Appointment
 from scheduling.querysets import AppointmentQuerySet
@@ -96,3 +97,8 @@ def get_next_visit(patient_id: UUID) -> Appointment | None:
     """What the summary keeps: the patient's next visit, whoever may see it (one query)."""
     appointment: Appointment | None = Appointment.objects.filter(patient_id=patient_id).upcoming().first()
     return appointment
+
+
+def list_passed_next_visits() -> QuerySet[CaseloadSummary, UUID]:
+    """Ids of patients whose summary names a next visit that has begun (one query)."""
+    return CaseloadSummary.objects.filter(next_visit_at__lt=timezone.now()).values_list("pk", flat=True)

@@ -142,6 +142,13 @@ def move_status(*, appointment: Appointment, version: int, to: str, by: User) ->
     return visit
 
 
+@transaction.atomic(savepoint=False)
+def refresh_next_visit(*, patient_id: UUID) -> None:
+    """Keep the board's next visit as time goes by; a visit that is going on stays the next. Nothing else changes."""
+    _hold(None, patient_id)
+    _keep_next_visit(patient_id)
+
+
 def _hold(provider_id: UUID | None, patient_id: UUID) -> None:
     """Let those who write visits of the same people wait for one another, always in this order.
 

@@ -12,6 +12,7 @@ from notifications.models import Notification
 from scheduling import services
 from scheduling.models import Appointment
 from scheduling.services import SlotTaken
+from scheduling.tasks import follow_the_clock
 
 pytestmark = pytest.mark.django_db
 
@@ -208,3 +209,13 @@ def test_a_missed_visit_is_no_longer_the_next(book, clinician, patient, tomorrow
 def test_cancelling_needs_its_own_service(book, clinician):
     with pytest.raises(ValueError, match="reason"):
         services.move_status(appointment=book(), version=1, to="cancelled", by=clinician)
+
+
+@pytest.mark.parametrize(("minutes", "which"), [(30, "first"), (51, "second")])
+def test_the_board_moves_on_when_a_visit_is_over(book, patient, tomorrow, summary, minutes, which):
+    visits = {"first": book(), "second": book(start_at=tomorrow + timedelta(days=7))}
+
+    with time_machine.travel(tomorrow + timedelta(minutes=minutes), tick=False):
+        follow_the_clock(timestamp=0)
+
+    assert summary(patient).next_visit_at == visits[which].start_at
