@@ -81,7 +81,7 @@ class CaseloadRow:
         local = timezone.localtime(at)
         if local.date() == timezone.localdate():
             return _("Today %(time)s") % {"time": date_format(local, "H:i")}
-        return date_format(local, "D j M H:i")
+        return date_format(local, _("D j M H:i"))
 
     @property
     def next_visit_mode(self) -> str:

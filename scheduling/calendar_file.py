@@ -14,6 +14,7 @@ LONGEST_LINE = 75  # octets, without the line end
 
 def calendar_file(appointment: Appointment) -> str:
     """The text of the file, with the line ends calendars want."""
+    summary = _("Appointment")
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -25,7 +26,7 @@ def calendar_file(appointment: Appointment) -> str:
         f"DTSTAMP:{_utc(appointment.updated_at)}",
         f"DTSTART:{_utc(appointment.start_at)}",
         f"DTEND:{_utc(appointment.end_at)}",
-        f"SUMMARY:{escape(_('Appointment'))}",
+        f"SUMMARY:{escape(summary)}",
         "CLASS:PRIVATE",
         "END:VEVENT",
         "END:VCALENDAR",

@@ -189,7 +189,7 @@ def differences(current: Appointment, written: dict[str, Any], reader: User) -> 
 
 
 def _when(moment: datetime) -> str:
-    return date_format(timezone.localtime(moment), "D j M Y, H:i")
+    return date_format(timezone.localtime(moment), _("D j M Y, H:i"))
 
 
 def _minutes(duration: timedelta) -> str:
