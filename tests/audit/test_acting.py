@@ -53,6 +53,7 @@ def text_of(entry):
 
 @pytest.mark.django_db
 def test_an_audited_row_is_not_written_while_nobody_acts(patient):
+    patient.pronouns = "she/her"
     token = _current.set(None)
     try:
         patient.pronouns = "she/her"
