@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -34,6 +34,8 @@ def get_conversation(user: User, patient_id: UUID, conversation_id: UUID) -> Con
     Http404 when `user` may not know of the patient or there is no such conversation of this patient, PermissionDenied
     when they may not exchange messages with the patient.
     """
+    if user.is_patient:
+        raise Http404  # patients have pages of their own
     conversation = (
         _with_people(Conversation.objects.visible_to(user))
         .filter(pk=conversation_id, patient_id=patient_id)
@@ -41,9 +43,14 @@ def get_conversation(user: User, patient_id: UUID, conversation_id: UUID) -> Con
         .first()
     )
     if conversation is None:
-        require(user, Permission.MESSAGE, get_patient(user, patient_id))
-        raise Http404
+        _refuse(user, patient_id)
     return conversation
+
+
+def _refuse(user: User, patient_id: UUID) -> NoReturn:
+    """PermissionDenied for those who may know of the patient but exchange no messages, Http404 for the others."""
+    require(user, Permission.MESSAGE, get_patient(user, patient_id))
+    raise Http404
 
 
 def _with_people(conversations: QuerySet[Conversation]) -> QuerySet[Conversation]:
@@ -56,18 +63,26 @@ def _with_people(conversations: QuerySet[Conversation]) -> QuerySet[Conversation
     )
 
 
-def get_message(user: User, message_id: UUID, patient_id: UUID | None = None) -> Message:
-    """A message `user` may read (one query); Http404 otherwise, also when it is about another patient."""
-    of_patient = {"patient_id": patient_id} if patient_id else {}
-    message = (
-        Message.objects.visible_to(user)
-        .filter(pk=message_id, **of_patient)
-        .select_related("conversation__patient")
-        .first()
-    )
+def get_own_message(user: User, message_id: UUID) -> Message:
+    """A message in a conversation of the signed-in patient (one query); Http404 when it is not theirs."""
+    message = _messages_of(user).filter(pk=message_id).first()
     if message is None:
         raise Http404
     return message
+
+
+def get_message(user: User, patient_id: UUID, message_id: UUID) -> Message:
+    """A message about this patient (one query); refuses as `get_conversation` does."""
+    if user.is_patient:
+        raise Http404
+    message = _messages_of(user).filter(pk=message_id, patient_id=patient_id).first()
+    if message is None:
+        _refuse(user, patient_id)
+    return message
+
+
+def _messages_of(user: User) -> QuerySet[Message]:
+    return Message.objects.visible_to(user).select_related("conversation__patient")
 
 
 def list_messages(user: User, conversation: Conversation, before: UUID | None = None) -> tuple[list[Message], bool]:
@@ -166,14 +181,15 @@ def with_participants(conversation: Conversation) -> Conversation:
     return conversation
 
 
-def get_participant(conversation: Conversation, user_id: UUID) -> Participant:
-    """Somebody's part in a conversation the caller has from a selector; Http404 when they have none."""
+def get_participant(conversation: Conversation, user_id: UUID) -> Participant | None:
+    """Somebody's part in a conversation the caller has from a selector; None when a member of the care team has
+    none (any more), Http404 when it is somebody else."""
     participant = (
         Participant.objects.filter(conversation=conversation, user=user_id)
         .select_related("user", "conversation__patient")
         .first()
     )
-    if participant is None:
+    if participant is None and user_id not in {one.user_id for one in list_correspondents(conversation.patient)}:
         raise Http404
     return participant
 

@@ -169,7 +169,7 @@ def _conversation(request: AppRequest, conversation: Conversation, page: str) ->
 def own_message_read(request: AppRequest, message_id: UUID) -> HttpResponse:
     """The patient has read a message and those before it."""
     get_own_patient(request.user)
-    message = selectors.get_message(request.user, message_id)
+    message = selectors.get_own_message(request.user, message_id)
     services.mark_read(message=message, by=request.user)
     return _done(request, reverse("messaging:own-conversation", args=[message.conversation_id]))
 
@@ -177,7 +177,7 @@ def own_message_read(request: AppRequest, message_id: UUID) -> HttpResponse:
 @require_POST
 def message_read(request: AppRequest, patient_id: UUID, message_id: UUID) -> HttpResponse:
     """A member of the team has read a message and those before it."""
-    message = selectors.get_message(request.user, message_id, patient_id)
+    message = selectors.get_message(request.user, patient_id, message_id)
     services.mark_read(message=message, by=request.user)
     return _done(request, reverse("messaging:conversation", args=[patient_id, message.conversation_id]))
 
@@ -221,7 +221,8 @@ def participant_remove(request: AppRequest, patient_id: UUID, conversation_id: U
     found = selectors.get_conversation(request.user, patient_id, conversation_id)
     participant = selectors.get_participant(found, user_id)
     try:
-        services.remove_participant(participant=participant, by=request.user)
+        if participant is not None:  # else it was done before
+            services.remove_participant(participant=participant, by=request.user)
     except Refused as refusal:
         messages.error(request, refusal.message)
     else:

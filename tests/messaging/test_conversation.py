@@ -54,18 +54,22 @@ def test_the_fragment_is_the_one_the_page_includes(sign_in, clinician, chart_url
 def test_the_front_desk_is_forbidden_and_outsiders_find_nothing(
     sign_in, patient, front_desk, outsider, auditor, administrator, conversation, chart_url, form_data
 ):
+    marks_as_read = reverse("messaging:message-read", args=[patient.pk, conversation.messages.all()[0].pk])
     addresses = [
         chart_url,
         reverse("messaging:list", args=[patient.pk]),
         reverse("messaging:create", args=[patient.pk]),
         reverse("messaging:participants", args=[patient.pk, conversation.pk]),
     ]
-    for person, status in ((front_desk, 403), (outsider, 404), (auditor, 404), (administrator, 404)):
+    refused = ((front_desk, 403), (outsider, 404), (auditor, 404), (administrator, 404), (patient.user, 404))
+    for person, status in refused:
         client = sign_in(person)
         for address in addresses:
             assert client.get(address).status_code == status, (person, address)
         assert client.post(chart_url, form_data(body="Hello")).status_code == status
+        assert client.post(marks_as_read).status_code == status
     assert Message.objects.count() == 2
+    assert not Receipt.objects.exclude(read_at=None).exists()
 
 
 def test_a_conversation_of_another_patient_is_not_found_under_this_one(
@@ -140,7 +144,9 @@ def test_somebody_of_the_team_is_added_and_removed(sign_in, patient, clinician, 
     assert client.get(remove).status_code == 405
     assert client.post(remove).status_code == 302
     assert not Participant.objects.filter(conversation=conversation, user=supervisor).exists()
-    assert client.post(remove).status_code == 404
+    assert client.post(remove).status_code == 302  # doing it again changes nothing
+    stranger = reverse("messaging:participant-remove", args=[patient.pk, conversation.pk, uuid4()])
+    assert client.post(stranger).status_code == 404
 
 
 def test_people_outside_the_team_cannot_be_added(sign_in, patient, clinician, outsider, conversation, form_data):
