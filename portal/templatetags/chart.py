@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.roles import CLINICAL_ROLES
 from patients.models import PatientProfile, RiskLevel
@@ -35,7 +36,7 @@ def chart_sections(context: dict[str, Any], patient: PatientProfile) -> list[dic
             ("messaging:list", _("Messages")),
             *office[1:],
             office[0],
-            ("patients:access-log", _("Access")),
+            ("patients:access-log", pgettext("who opened the record", "Access")),
         ]
     current = request.resolver_match.view_name
     return [
