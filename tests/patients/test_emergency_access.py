@@ -60,6 +60,7 @@ def test_each_page_of_the_chart_says_that_it_is_an_emergency_and_until_when(sign
     until = timezone.localtime(EmergencyAccess.objects.get().expires_at)
 
     pages = [reverse(f"patients:{name}", args=[patient.pk]) for name in ("details", "care-team", "access-log")]
+    pages += [reverse(name, args=[patient.pk]) for name in ("crisis:list", "crisis:safety-plan", "assessments:list")]
     for page in (chart_of(patient), *pages):
         content = client.get(page).content.decode()
         assert f"You opened this chart in an emergency, until {until:%H:%M}." in content
