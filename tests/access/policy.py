@@ -26,7 +26,7 @@ class Policy:
     objects: tuple[str, ...] = field(default=())  # keywords of the address, such as assessment_id
     extra: dict[str, object] = field(default_factory=dict)  # other keywords
     pick: str = ""  # which of Ada's objects, where the usual one does not fit
-    status: int | None = 200  # None: whatever is not a refusal
+    status: int = 200  # where it is another one for everybody
 
 
 def page(may: frozenset[Persona], **kwargs: object) -> Policy:
@@ -47,12 +47,13 @@ PUBLIC = Policy("public", may=frozenset(Persona))
 # Who writes in a chart opened in an emergency is tested in tests/patients; nobody of the cast has one open.
 POLICY: dict[str, Policy] = {
     # portal
-    "portal:home": page(EVERYBODY, status=None),
+    "portal:home": page(EVERYBODY),
     "portal:caseload": page(CLINICIANS),
     "portal:chart": chart(),
     "portal:healthz": PUBLIC,
     "portal:readyz": PUBLIC,
-    "portal:invitation-accept": PUBLIC,
+    # Public; the secret in the address is the key, and an unknown one is a calm 404.
+    "portal:invitation-accept": Policy("public", may=frozenset(Persona), status=404),
     "portal:audit-log": page(frozenset({Persona.AUDITOR})),
     "portal:audit-entry": page(frozenset({Persona.AUDITOR}), pick="entry_id"),
     "portal:audit-export": page(frozenset({Persona.AUDITOR}), method="POST"),
