@@ -25,7 +25,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "bh_ehr.apps.StaticFilesConfig",
     "django.contrib.humanize",  # the list of signed-in devices needs it
     "django.contrib.postgres",
     "django.forms",  # Django's own widget templates, beside ours

@@ -15,7 +15,7 @@ from launcher import steps, translations
 from launcher.database import database
 from launcher.environment import TEST_SETTINGS, django_environment
 from launcher.errors import CannotContinueError
-from launcher.places import PROJECT
+from launcher.places import PROJECT, data_folder
 
 APPS = (
     "bh_ehr portal api devtools assessments messaging scheduling crisis patients notifications accounts audit common "
@@ -62,6 +62,7 @@ def _checks(tests: Mapping[str, str], production: Mapping[str, str]) -> list[Che
         Check("models without a migration", steps.manage("makemigrations", "--check", "--dry-run"), tests),
         Check("migrations", steps.manage(*LINT_MIGRATIONS, "--include-apps", *packages), tests),
         Check("production settings", steps.manage("check", "--deploy", "--fail-level", "WARNING"), production),
+        Check("static files of a release", steps.manage("collectstatic", "--noinput", "--verbosity", "0"), production),
         Check("translations", steps.python("-m", translations.__name__), tests),
     ]
 
@@ -75,6 +76,7 @@ def _production(environment: Mapping[str, str]) -> dict[str, str]:
         "BH_ENCRYPTION_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
         "ALLOWED_HOSTS": "portal.example.org",
         "TRUSTED_PROXY_COUNT": "1",
+        "STATIC_ROOT": str(data_folder() / "checked-static"),
     }
 
 
