@@ -103,7 +103,6 @@ def test_single_keys_walk_the_rows_and_find_the_search(page):
     assert page.evaluate("document.activeElement.id") == "q"
 
 
-
 def test_choices_and_primary_buttons_are_large_enough_for_a_thumb(page):
     page.set_viewport_size({"width": 390, "height": 900})
     page.goto("/styleguide/")
