@@ -50,6 +50,7 @@ CONVERSATION = [
 SHORT_CONVERSATION = [
     ("clinician", "How did the week go?"),
     ("patient", "Some days were fine. I went for two walks."),
+    ("clinician", "I am glad you went out. Let us look at the other days when we meet."),
 ]
 UNREAD = [
     "Could we move our visit to the morning?",
