@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+import shutil
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
 from django.conf import settings
 from django.core.cache import caches
 from django.db import connection, connections, transaction
+from playwright.sync_api import Browser, sync_playwright
 
 from audit.context import acting
 from devtools.factories import PatientFactory, UserFactory, join_care_team
@@ -127,3 +130,30 @@ def sign_in(client):
         return client
 
     return enter
+
+
+# One Playwright for the whole run: two of them in one thread do not get on.
+
+
+@pytest.fixture(scope="session")
+def launch_chromium() -> Iterator[Callable[..., Browser]]:
+    """`launch_chromium(**options)`: a browser without a window, which asks nobody but the test server."""
+    path = os.environ.get("BH_CHROMIUM") or shutil.which("chromium")
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's own loop runs in this thread
+    with sync_playwright() as playwright:
+
+        def launch(**options):
+            return playwright.chromium.launch(
+                executable_path=path,
+                args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+                **options,
+            )
+
+        yield launch
+
+
+@pytest.fixture(scope="session")
+def chromium(launch_chromium) -> Iterator[Browser]:
+    browser = launch_chromium()
+    yield browser
+    browser.close()
