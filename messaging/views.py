@@ -19,7 +19,7 @@ from common.http import render_form
 from common.idempotency import once
 from messaging import selectors, services
 from messaging.forms import MessageForm, NewConversationForm, OwnConversationForm, ParticipantForm
-from messaging.models import Conversation
+from messaging.models import LONGEST_TOPIC, Conversation
 from messaging.policies import can_be_written_to
 from messaging.presenters import bubbles, conversation_lines, other_people
 from patients.policies import require
@@ -42,7 +42,8 @@ def own_create(request: AppRequest) -> HttpResponse:
     """A new conversation with people of the patient's own care team."""
     patient = get_own_patient(request.user)
     correspondents = selectors.list_correspondents(patient)
-    form = OwnConversationForm(*_sent(request), correspondents=correspondents)
+    topic = request.GET.get("topic", "")[:LONGEST_TOPIC]  # a link may say what it is about
+    form = OwnConversationForm(*_sent(request), correspondents=correspondents, initial={"topic": topic})
     if form.is_valid():
         try:
             outcome = once(
