@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -36,7 +36,6 @@ def patient_navigation(request: HttpRequest, unread: int) -> list[NavigationItem
     return [
         NavigationItem(label, reverse(name), icon, _is_current(request, name), short_label=short, count=count)
         for name, label, short, icon, count in places
-        if _exists(name)
     ]
 
 
@@ -71,16 +70,7 @@ def staff_navigation(request: HttpRequest, role: str) -> list[NavigationItem]:
             label, reverse(name), icon, _is_current(request, name), has_live_count=name == "notifications:list"
         )
         for name, label, icon in places
-        if _exists(name)
     ]
-
-
-def _exists(name: str) -> bool:
-    try:
-        reverse(name)
-    except NoReverseMatch:
-        return False
-    return True
 
 
 def _is_current(request: HttpRequest, name: str) -> bool:

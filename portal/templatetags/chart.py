@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -42,16 +42,7 @@ def chart_sections(context: dict[str, Any], patient: PatientProfile) -> list[dic
     return [
         {"label": label, "url": reverse(name, args=[patient.pk]), "is_current": _is_below(current, name)}
         for name, label in sections
-        if _exists(name, patient)
     ]
-
-
-def _exists(name: str, patient: PatientProfile) -> bool:
-    try:
-        reverse(name, args=[patient.pk])
-    except NoReverseMatch:
-        return False
-    return True
 
 
 def _is_below(current: str, section: str) -> bool:

@@ -1,0 +1,104 @@
+"""Nothing of a foreign patient on any page: every clinical field of theirs holds a text found nowhere else."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from audit.context import acting
+from crisis.models import CrisisEntry
+from devtools.factories import PatientFactory, UserFactory, join_care_team
+from devtools.factories.assessments import AssessmentFactory
+from devtools.factories.crisis import CrisisInterventionFactory
+from devtools.factories.messaging import have_conversation
+from devtools.factories.scheduling import AppointmentFactory
+from tests.access.personas import Persona, Relation
+from tests.access.policy import POLICY
+from tests.access.test_matrix import address, ask, client_of
+from tests.access.world import build_world
+
+CANARY = re.compile(r"canary[0-9a-z-]+", re.IGNORECASE)
+
+
+def everything_of_a_stranger():
+    """A patient of a clinician outside the cast, with a canary in each field of text people write."""
+    stranger = PatientFactory(
+        user__email="canary-mail@example.test",
+        user__full_name="canary-user-name",
+        display_name="canary-name",
+        local_name="canary-local",
+        pronouns="canary-pronouns",
+        medical_record_number="canary-number",
+        phone="canary-phone",
+        contact_email="canary-contact@example.test",
+        address="canary-address",
+        emergency_contact_name="canary-relative",
+        emergency_contact_phone="canary-relative-phone",
+        preferred_language="canary-language",
+        history=[{"when": "2019", "what": "canary-history"}],
+    )
+    elsewhere = UserFactory(clinician=True)
+    join_care_team(stranger, elsewhere, "primary_clinician")
+    AssessmentFactory(
+        patient=stranger,
+        assessor=elsewhere,
+        published=True,
+        title="canary-title",
+        data={"goals": "canary-goals"},
+        recommendations="canary-recommendation",
+    )
+    crisis = CrisisInterventionFactory(
+        patient=stranger,
+        recorded_by=elsewhere,
+        published=True,
+        incident="canary-incident",
+        means="canary-means",
+        notes_for_patient="canary-note",
+    )
+    CrisisEntry(intervention=crisis, patient=stranger, author=elsewhere, kind="contact", body="canary-entry").save()
+    have_conversation(stranger, elsewhere, "canary-message", "canary-answer", topic="canary-topic")
+    AppointmentFactory(patient=stranger, provider=elsewhere, reason="canary-reason", location="canary-place")
+    return stranger, elsewhere
+
+
+@pytest.fixture
+def world(db):
+    with acting(system="tests"):
+        made = build_world()
+        made.stranger, made.elsewhere = everything_of_a_stranger()
+        return made
+
+
+# The auditor reads who is a patient here, by name and number: that is the auditor's work.
+READERS = [persona for persona in Persona if persona not in (Persona.AUDITOR, Persona.DEACTIVATED)]
+
+
+@pytest.mark.parametrize("persona", READERS)
+def test_no_page_shows_anything_of_a_foreign_patient(persona, world):
+    client = client_of(world, persona)
+    seen, found = 0, []
+
+    for name, policy in POLICY.items():
+        for relation in (Relation.ADA, Relation.FOREIGN):
+            path = address(world, name, policy, relation)
+            if path is None:
+                continue
+            for query in ("", "?q=canary", "?search=canary"):
+                response = ask(client, policy, path + query)
+                text = response.content.decode(errors="replace").replace(query, "").replace('value="canary"', "")
+                text += str(response.headers)
+                seen += 1
+                found += [f"{name}{query}: {hit}" for hit in CANARY.findall(text)]
+    assert seen > 100
+    assert found == []
+
+
+def test_the_canaries_are_there_for_those_who_may_read_them(world):
+    client = client_of(world, Persona.ANONYMOUS)
+    client.force_login(world.elsewhere, backend="accounts.backends.AccountBackend")
+
+    page = client.get(f"/patients/{world.stranger.pk}/").content.decode()
+
+    assert "canary-name" in page
+    assert "canary-answer" in page
