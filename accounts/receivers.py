@@ -15,6 +15,7 @@ from django.http import HttpRequest
 
 from accounts.models import User
 from accounts.selectors import find_user
+from accounts.services.users import end_sessions
 from audit.services import record
 
 
@@ -83,8 +84,10 @@ def signed_up(user: User, **kwargs: Any) -> None:
     record("accounts.user.signed_up", summary="Signed up without an invitation", entity=user)
 
 
-def second_factor_added(user: User, authenticator: Any, **kwargs: Any) -> None:
+def second_factor_added(request: HttpRequest, user: User, authenticator: Any, **kwargs: Any) -> None:
+    """Sessions that began without the second step do not gain what it opens: only the one that set it up goes on."""
     _second_factor("added", user, authenticator)
+    end_sessions(user=user, but=request.session.session_key)
 
 
 def second_factor_removed(user: User, authenticator: Any, **kwargs: Any) -> None:

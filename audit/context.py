@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from typing import Any
 from uuid import uuid4
+
+from django.conf import settings
 
 
 class NobodyActing(RuntimeError):
@@ -56,13 +59,27 @@ def acting(*, user: Any = None, system: str = "", reason: str = "", request: Any
         system=system,
         reason=reason,
         request=request,
-        remote_addr=request.META.get("REMOTE_ADDR", "") if request is not None else "",
+        remote_addr=_address_of(request) if request is not None else "",
     )
     token = _current.set(actor)
     try:
         yield actor
     finally:
         _current.reset(token)
+
+
+def _address_of(request: Any) -> str:
+    """Where the request came from. Behind proxies of ours it is what the outermost of them was spoken to from; what
+    the browser itself wrote into the header stands further left and is not believed."""
+    peer = str(request.META.get("REMOTE_ADDR", ""))
+    proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+    if not proxies or len(forwarded) < proxies:
+        return peer
+    try:
+        return str(ip_address(forwarded[-proxies]))
+    except ValueError:
+        return peer
 
 
 def current_actor() -> Actor:

@@ -15,6 +15,9 @@ from audit.services import record
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
+# A form that is not accepted comes back on its page, with everything else that page shows: that is a read too.
+FORM_SHOWN_AGAIN = (200, 409, 422)
+
 
 class ActorMiddleware:
     """Everything written during the request is recorded as done by its user, or by an anonymous visitor."""
@@ -46,11 +49,7 @@ class AccessLogMiddleware:
             return response
         if response.status_code in (403, 404):
             self._record(request, match, "access.refused", f"Refused: {match.view_name}", response.status_code)
-        elif (
-            request.method in ("GET", "HEAD")
-            and response.status_code < 300
-            and not getattr(match.func, "is_not_a_read", False)
-        ):
+        elif _shows_a_page(request, response) and not getattr(match.func, "is_not_a_read", False):
             self._record(request, match, "record.viewed", f"Viewed: {match.view_name}", response.status_code)
         return response
 
@@ -70,6 +69,12 @@ class AccessLogMiddleware:
             patient_id=ids.get("patient_id") or getattr(request, "patient_id", "") or own or "",
             metadata={"route": match.view_name, "status": status, **({"ids": ids} if ids else {})},
         )
+
+
+def _shows_a_page(request: HttpRequest, response: HttpResponseBase) -> bool:
+    if request.method in ("GET", "HEAD") and response.status_code < 300:
+        return True
+    return response.status_code in FORM_SHOWN_AGAIN
 
 
 def not_a_read(view: Callable[..., Any]) -> Callable[..., Any]:

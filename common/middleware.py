@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.core.signals import got_request_exception
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -62,6 +63,19 @@ class PrivateResponseMiddleware:
         response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
+
+
+class PlainAddressMiddleware:
+    """PostgreSQL keeps no NUL in text, so looking for one is an error in every list and filter. Forms say so in
+    words; an address that holds one was written by no page of ours and is a bad request."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if any("\0" in text for name, texts in request.GET.lists() for text in (name, *texts)):
+            raise BadRequest("NUL in the address")
+        return self.get_response(request)
 
 
 class GetMayNotWrite(DatabaseError):

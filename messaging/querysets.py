@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.permissions import Permission
+from accounts.roles import CLINICAL_ROLES
 from patients.querysets import PatientRowQuerySet
 
 
@@ -24,7 +25,7 @@ class MessageQuerySet(PatientRowQuerySet):
 class ParticipantQuerySet(models.QuerySet):
     def reachable(self) -> Self:
         """Those who receive messages now: the patient while their access is open, and staff who still hold the
-        permission to exchange messages with the patient."""
+        permission to exchange messages with the patient and whose role still lets them use it."""
         from patients.models import PatientUserPermission
 
         held = PatientUserPermission.objects.filter(
@@ -33,7 +34,8 @@ class ParticipantQuerySet(models.QuerySet):
             permission__codename=Permission.MESSAGE.codename,
         )
         is_patient = Q(user=F("conversation__patient__user"), conversation__patient__is_active=True)
-        return self.filter(is_patient | Exists(held), user__is_active=True)
+        is_of_the_team = Q(user__role__in=CLINICAL_ROLES) & Q(Exists(held))
+        return self.filter(is_patient | is_of_the_team, user__is_active=True)
 
 
 class ReceiptQuerySet(models.QuerySet):

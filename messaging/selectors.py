@@ -12,6 +12,7 @@ from django.http import Http404
 
 from accounts.models import User
 from accounts.permissions import Permission
+from accounts.roles import CLINICAL_ROLES
 from messaging.models import Conversation, Message, Participant, Receipt
 from patients.models import CareTeamMembership, PatientProfile, PatientUserPermission
 from patients.policies import require
@@ -213,13 +214,14 @@ def newest_messages(user: User, patient: PatientProfile, limit: int) -> list[Mes
 
 
 def list_correspondents(patient: PatientProfile) -> list[CareTeamMembership]:
-    """The members of the care team one can write to, the primary clinician first (one query)."""
+    """The members of the care team one can write to, the primary clinician first (one query). A grant outlives a
+    change of role, so the role counts as well."""
     held = PatientUserPermission.objects.filter(
         content_object=patient, user=OuterRef("user"), permission__codename=Permission.MESSAGE.codename
     )
     memberships = (
         CareTeamMembership.objects.current()
-        .filter(Exists(held), patient=patient, user__is_active=True)
+        .filter(Exists(held), patient=patient, user__is_active=True, user__role__in=CLINICAL_ROLES)
         .select_related("user__provider_profile")
     )
     first = CareTeamMembership.TeamRole.PRIMARY_CLINICIAN

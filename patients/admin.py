@@ -4,6 +4,7 @@ clinical; everything is written by the same services as elsewhere."""
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import admin, messages
@@ -97,6 +98,14 @@ class MembershipForm(forms.ModelForm):
         """The service and the database check the rest; the row is the service's to make."""
 
 
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
 class WhyForm(ActionForm):
     """The reason, beside the choice of what to do."""
 
@@ -144,6 +153,11 @@ class CareTeamMembershipAdmin(admin.ModelAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         ends = ["started_at", "granted_by", "ended_at", "ended_by", "end_reason"]
         return self.fields if obj is None else [*(self.fields or []), *ends]
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """What the address fills in, without what could not be the id of anybody."""
+        given: dict[str, Any] = super().get_changeform_initial_data(request)
+        return {name: text for name, text in given.items() if name not in self.autocomplete_fields or _is_id(text)}
 
     def save_model(self, request: HttpRequest, obj: CareTeamMembership, form: Any, change: bool) -> None:
         added = add_member(by=request.user, **form.cleaned_data)  # type: ignore[arg-type]

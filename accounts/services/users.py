@@ -57,7 +57,7 @@ def change_user(*, user: User, version: int, full_name: str, role: str, is_activ
     return current
 
 
-def end_sessions(*, user: User) -> None:
-    """End every session of `user`, wherever it is."""
-    for session in UserSession.objects.filter(user=user):
+def end_sessions(*, user: User, but: str | None = None) -> None:
+    """End every session of `user`, wherever it is, except the one with the key `but`."""
+    for session in UserSession.objects.filter(user=user).exclude(session_key=but or ""):
         session.end()

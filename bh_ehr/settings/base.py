@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.middleware.AccountFormsMiddleware",
+    "common.middleware.PlainAddressMiddleware",
     "common.middleware.ReadOnlyGetMiddleware",
 ]
 

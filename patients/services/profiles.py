@@ -65,6 +65,7 @@ def link_user(*, patient: PatientProfile, user: User, by: User) -> PatientProfil
     """Give `user` access to `patient` as their own record. Refuses staff, a record that has a person, and a person
     who has a record."""
     patient = PatientProfile.objects.select_for_update(of=("self",)).get(pk=patient.pk)
+    User.objects.select_for_update(of=("self",)).get(pk=user.pk)  # of two records at once, one gets the person
     if not user.is_patient:
         raise Refused(_("Only a patient can be linked to a record."))
     if patient.user_id is not None or PatientProfile.objects.filter(user=user).exists():

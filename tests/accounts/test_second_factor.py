@@ -6,6 +6,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from django.test import Client
 from django.urls import reverse
 
 from accounts.encryption import decrypt_text
@@ -127,6 +128,20 @@ def test_setting_up_codes_from_an_app_end_to_end(required, client, clinician):
     assert client.get("/settings/").status_code == 200
     added = AuditLog.objects.filter(action="accounts.second_factor.added", entity_id=str(clinician.pk))
     assert {row.metadata["kind"] for row in added} >= {"totp"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_session_that_began_without_it_does_not_gain_what_it_opens(required, client, clinician):
+    somebody_with_the_password = Client()
+    enter(somebody_with_the_password, "clara@example.test")
+    enter(client, "clara@example.test")
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
+
+    client.post(reverse("mfa_activate_totp"), {"code": code_of(secret)})
+
+    assert client.get("/settings/").status_code == 200
+    assert somebody_with_the_password.get("/settings/").url.startswith(reverse("account_login"))
 
 
 def test_the_stored_secret_and_spare_codes_are_not_plain(client, clinician):

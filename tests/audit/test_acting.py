@@ -105,6 +105,28 @@ def test_rows_of_one_request_share_its_id_and_its_address(sign_in, clinician):
     assert len(entry.request_id) == 32
 
 
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "expected"),
+    [
+        (0, "198.51.100.9", "192.0.2.7"),
+        (1, "198.51.100.9", "198.51.100.9"),
+        (1, "203.0.113.5, 198.51.100.9", "198.51.100.9"),  # the first was written by the browser itself
+        (2, "203.0.113.5, 198.51.100.9, 10.0.0.1", "198.51.100.9"),
+        (2, "198.51.100.9", "192.0.2.7"),
+        (1, "<script>" * 40, "192.0.2.7"),
+    ],
+)
+@override_settings(ROOT_URLCONF=__name__)
+def test_behind_proxies_the_log_names_the_address_they_were_spoken_to_from(
+    sign_in, clinician, settings, proxies, forwarded, expected
+):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+
+    sign_in(clinician).post("/tests/written/", REMOTE_ADDR="192.0.2.7", headers={"X-Forwarded-For": forwarded})
+
+    assert AuditLog.objects.get(action="tests.page.written").remote_addr == expected
+
+
 @pytest.fixture
 def log_that_takes_no_rows(transactional_db):
     """The owner takes the application's right to add rows, as a wrong migration or a full disk would."""

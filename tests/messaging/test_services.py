@@ -12,6 +12,7 @@ from messaging.selectors import (
     count_unread,
     get_own_conversation,
     list_conversations,
+    list_correspondents,
     list_inbox,
     list_messages,
     newest_messages,
@@ -128,6 +129,20 @@ def test_somebody_whose_place_in_the_team_ended_gets_and_sees_no_messages(patien
     assert count_unread(clinician) == 0
     assert not Conversation.objects.visible_to(clinician).exists()
     assert newest_messages(clinician, patient, 5) == []
+
+
+@pytest.mark.parametrize("role", ["front_desk", "auditor", "administrator"])
+def test_a_member_whose_role_no_longer_reads_messages_gets_none(patient, clinician, supervisor, role):
+    conversation = have_conversation(patient, clinician)
+    add_participant(conversation=conversation, user=supervisor, by=clinician)
+    clinician.role = role  # the place in the team, and what it granted, are still there
+    clinician.save()
+
+    send_message(conversation=conversation, body="Are you there?", by=patient.user)
+
+    received = Receipt.objects.filter(message__body="Are you there?")
+    assert list(received.values_list("recipient", flat=True)) == [supervisor.pk]
+    assert [membership.user for membership in list_correspondents(patient)] == [supervisor]
 
 
 def test_a_conversation_nobody_can_receive_any_more_refuses_in_words(patient, clinician, refuses):

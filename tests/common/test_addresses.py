@@ -1,0 +1,36 @@
+"""Whatever is put into an address, the answer is a page in words, never an error of ours."""
+
+import pytest
+from django.urls import reverse
+
+pytestmark = pytest.mark.django_db
+
+PAGES = [
+    ("clinician", "patients:people", "q"),
+    ("clinician", "portal:caseload", "q"),
+    ("administrator", "admin:accounts_user_changelist", "role__exact"),
+    ("administrator", "admin:audit_auditlog_changelist", "action"),
+    ("administrator", "admin:crisis_crisisline_changelist", "language__exact"),
+]
+
+
+@pytest.mark.parametrize(("persona", "where", "name"), PAGES)
+@pytest.mark.parametrize("text", ["\0", "Love\0lace"])
+def test_a_hidden_nul_is_a_bad_request(request, sign_in, persona, where, name, text):
+    response = sign_in(request.getfixturevalue(persona)).get(reverse(where), {name: text})
+
+    assert response.status_code == 400
+    assert "text/html" in response["Content-Type"]
+
+
+@pytest.mark.parametrize("where", ["patients:people", "portal:caseload"])
+@pytest.mark.parametrize("text", ["%", "_", "\\", "'", "\x1b", "A" * 5000, "\u202eadA"])
+def test_any_other_text_can_be_searched_for(sign_in, clinician, where, text):
+    assert sign_in(clinician).get(reverse(where), {"q": text}).status_code == 200
+
+
+@pytest.mark.parametrize("text", ["nobody", "1", "\x1b"])
+def test_an_id_that_is_none_fills_in_nothing(sign_in, administrator, text):
+    page = reverse("admin:patients_careteammembership_add")
+
+    assert sign_in(administrator).get(page, {"patient": text, "user": text}).status_code == 200
