@@ -33,8 +33,18 @@ def django_db_setup(django_db_setup, django_db_blocker):
         connections["default"].settings_dict.update(settings.TEST_APPLICATION_ROLE)
     yield
     with django_db_blocker.unblock():
+        _end_other_sessions()
         connections["default"].close()
         connections["default"].settings_dict.update(settings.DATABASE_OWNER)
+
+
+def _end_other_sessions() -> None:
+    """A thread of some test may still hold a connection, and the database is about to be dropped."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture(autouse=True)

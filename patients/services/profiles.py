@@ -78,9 +78,10 @@ def link_user(*, patient: PatientProfile, user: User, by: User) -> PatientProfil
 @transaction.atomic(savepoint=False)
 def link_waiting_user(*, patient: PatientProfile, email: str, by: User) -> PatientProfile:
     """Link the person who signed up with exactly this address and waits; records `patients.patient.user_linked`.
-    Refuses an address nobody waits with, and what `link_user` refuses."""
+    Refuses an address nobody waits with or nobody confirmed, and what `link_user` refuses."""
     waiting = User.objects.filter(role=Role.PATIENT, is_active=True, patient_profile=None)
-    user = waiting.filter(email__iexact=email.strip()).first()
+    confirmed = waiting.filter(emailaddress__verified=True, emailaddress__primary=True)
+    user = confirmed.filter(email__iexact=email.strip()).first()
     if user is None:
         raise Refused(_("Nobody with this email is waiting to be linked."), field="email")
     patient = link_user(patient=patient, user=user, by=by)

@@ -35,6 +35,7 @@ def test_pages_are_503_with_help_and_recover_by_themselves(path, debug, settings
     assert during.status_code == 503
     assert 'href="tel:' in during.content.decode()
     assert "no-store" in during["Cache-Control"]
+    assert "default-src 'none'" in during["Content-Security-Policy"]
     assert after.status_code in (200, 302)
 
 

@@ -278,3 +278,18 @@ def test_nobody_but_a_waiting_patient_is_linked(sign_in, front_desk, patient, wh
     unlinked.refresh_from_db()
     assert response.status_code == 422
     assert unlinked.user is None
+
+
+def test_an_address_nobody_confirmed_is_not_linked(sign_in, front_desk, patient):
+    waiting = UserFactory(email="unconfirmed@example.test", verified_email=False)
+    record = PatientFactory(user=None)
+    join_care_team(record, front_desk, "front_desk")
+
+    response = sign_in(front_desk).post(
+        reverse("patients:link-user", args=[record.pk]),
+        {"idempotency_key": "00000000-0000-4000-8000-000000000001", "email": waiting.email},
+    )
+
+    record.refresh_from_db()
+    assert response.status_code == 422
+    assert record.user is None
