@@ -33,6 +33,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
         connections["default"].settings_dict.update(settings.TEST_APPLICATION_ROLE)
     yield
     with django_db_blocker.unblock():
+        connections["default"].close()  # some test may have ended its session
         _end_other_sessions()
         connections["default"].close()
         connections["default"].settings_dict.update(settings.DATABASE_OWNER)

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.http import HttpResponse
-from django.test import override_settings
 from django.urls import path, reverse
 
 import bh_ehr.urls
@@ -83,7 +82,7 @@ def test_the_outer_actor_comes_back_after_a_nested_one(clinician, outsider):
     assert inner.request_id != outer.request_id
 
 
-@override_settings(ROOT_URLCONF=__name__)
+@pytest.mark.urls(__name__)
 def test_a_refusal_stays_in_the_log_when_its_view_is_rolled_back(sign_in, clinician, patient):
     response = sign_in(clinician).post("/tests/refused/")
 
@@ -96,7 +95,7 @@ def test_a_refusal_stays_in_the_log_when_its_view_is_rolled_back(sign_in, clinic
     assert not AuditLog.objects.filter(action="patients.patientprofile.changed", actor_id=str(clinician.pk)).exists()
 
 
-@override_settings(ROOT_URLCONF=__name__)
+@pytest.mark.urls(__name__)
 def test_rows_of_one_request_share_its_id_and_its_address(sign_in, clinician):
     sign_in(clinician).post("/tests/written/", REMOTE_ADDR="192.0.2.7")
 
@@ -116,7 +115,7 @@ def test_rows_of_one_request_share_its_id_and_its_address(sign_in, clinician):
         (1, "<script>" * 40, "192.0.2.7"),
     ],
 )
-@override_settings(ROOT_URLCONF=__name__)
+@pytest.mark.urls(__name__)
 def test_behind_proxies_the_log_names_the_address_they_were_spoken_to_from(
     sign_in, clinician, settings, proxies, forwarded, expected
 ):
