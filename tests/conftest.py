@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
+from django.apps import apps
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.core.cache import caches
 from django.db import connection, connections, transaction
 from playwright.sync_api import Browser, sync_playwright
@@ -31,6 +33,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         connections["default"].close()
         connections["default"].settings_dict.update(settings.TEST_APPLICATION_ROLE)
+        ContentType.objects.get_for_models(*apps.get_models())  # as in a process that has served before
     yield
     with django_db_blocker.unblock():
         connections["default"].close()  # some test may have ended its session
