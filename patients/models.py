@@ -63,6 +63,9 @@ class PatientProfile(EditableModel):
 
     objects = PatientQuerySet.as_manager()
 
+    # How the reader sees this chart, if only in an emergency: set by `get_patient`, shown on each page of the chart.
+    emergency_access: EmergencyAccess | None = None
+
     class Meta:
         verbose_name = _("patient")
         verbose_name_plural = _("patients")

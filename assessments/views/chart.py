@@ -8,7 +8,7 @@ from uuid import UUID
 from accounts.http import AppRequest
 from assessments import policies
 from patients.models import PatientProfile
-from patients.selectors import current_emergency_access, get_patient
+from patients.selectors import get_patient
 
 
 def readable_patient(request: AppRequest, patient_id: UUID) -> PatientProfile:
@@ -29,7 +29,6 @@ def chart_context(request: AppRequest, patient: PatientProfile, **more: Any) -> 
     """What `portal/chart_base.html` shows on each page, and what this page adds."""
     return {
         "patient": patient,
-        "emergency_access": current_emergency_access(request.user, patient),
         "may_write": policies.can_write_assessments(request.user, patient),
         **more,
     }

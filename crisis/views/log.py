@@ -22,7 +22,7 @@ from crisis.presenters import note_for_patient
 from crisis.selectors import count_log, get_intervention, list_entries, list_interventions, list_log
 from crisis.services import interventions as services
 from patients.models import PatientProfile
-from patients.selectors import current_emergency_access, get_patient
+from patients.selectors import get_patient
 
 ON_A_PAGE = 25
 
@@ -48,7 +48,6 @@ def intervention_list(request: AppRequest, patient_id: UUID) -> HttpResponse:
         "patient": patient,
         "interventions": list_interventions(request.user, patient),
         "can_write": policies.can_write_log(request.user, patient),
-        "emergency_access": current_emergency_access(request.user, patient),
     }
     return render(request, "crisis/intervention_list.html", context)
 
@@ -200,6 +199,5 @@ def _detail(
         "entries": list_entries(intervention),
         "form": form,
         "can_write": policies.can_write_log(request.user, patient),
-        "emergency_access": current_emergency_access(request.user, patient),
     }
     return render_form(request, "crisis/intervention_detail.html", context)

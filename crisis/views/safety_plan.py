@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts.http import AppRequest
 from crisis import policies
 from crisis.presenters import list_people_to_ask
-from patients.selectors import current_emergency_access, get_own_patient, get_patient, list_care_team
+from patients.selectors import get_own_patient, get_patient, list_care_team
 
 
 @require_safe
@@ -27,6 +27,4 @@ def safety_plan(request: AppRequest, patient_id: UUID) -> HttpResponse:
     patient = get_patient(request.user, patient_id)
     policies.require_can_read_log(request.user, patient)
     people = list_people_to_ask(list_care_team(patient))
-    emergency = current_emergency_access(request.user, patient)
-    context = {"patient": patient, "people": people, "emergency_access": emergency}
-    return render(request, "crisis/safety_plan.html", context)
+    return render(request, "crisis/safety_plan.html", {"patient": patient, "people": people})

@@ -11,10 +11,12 @@ from django.utils import timezone
 
 from accounts.models import Invitation, User
 from patients.models import PatientProfile
+from patients.selectors.emergency import current_emergency_access
 
 
 def get_patient(user: User, patient_id: UUID) -> PatientProfile:
-    """The patient with clinic and board summary (one query); Http404 when `user` may not know of them. For staff:
+    """The patient with clinic and board summary (one query), and the emergency access `user` sees them by, if any (one
+    query for the permissions, which the policies then know). Http404 when `user` may not know of them. For staff:
     patients have pages of their own, which start from `get_own_patient`, and no address of a chart."""
     if user.is_patient:
         raise Http404
@@ -26,6 +28,7 @@ def get_patient(user: User, patient_id: UUID) -> PatientProfile:
     )
     if patient is None:
         raise Http404
+    patient.emergency_access = current_emergency_access(user, patient)
     return patient
 
 

@@ -13,7 +13,7 @@ from accounts.permissions import Permission
 from patients.models import PatientProfile
 from patients.policies import require
 from patients.presenters import days_of
-from patients.selectors import current_emergency_access, get_own_patient, get_patient, list_accesses
+from patients.selectors import get_own_patient, get_patient, list_accesses
 
 
 @require_safe
@@ -28,9 +28,7 @@ def access_log(request: AppRequest, patient_id: UUID) -> HttpResponse:
     """The same for the care team."""
     patient = get_patient(request.user, patient_id)
     require(request.user, Permission.VIEW_CHART, patient)
-    context = _context(request, patient, for_staff=True)
-    context["emergency_access"] = current_emergency_access(request.user, patient)
-    return render(request, "patients/access_log.html", context)
+    return render(request, "patients/access_log.html", _context(request, patient, for_staff=True))
 
 
 def _context(request: AppRequest, patient: PatientProfile, *, for_staff: bool) -> dict[str, object]:

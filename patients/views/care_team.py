@@ -18,7 +18,6 @@ from patients import policies
 from patients.forms.care_team import EndForm, MemberForm, TransferForm
 from patients.models import PatientProfile
 from patients.selectors import (
-    current_emergency_access,
     get_membership,
     get_patient,
     list_care_team,
@@ -39,7 +38,6 @@ def care_team(request: AppRequest, patient_id: UUID) -> HttpResponse:
         "past": list_past_care_team(patient),
         "has_clinician": any(membership.user.is_clinical for membership in current),
         "may_change": policies.can_change_care_team(request.user, patient),
-        "emergency_access": current_emergency_access(request.user, patient),
     }
     return render(request, "patients/care_team.html", context)
 

@@ -18,7 +18,6 @@ from common.idempotency import once
 from patients import policies
 from patients.forms.emergency import EmergencyForm, ReviewForm
 from patients.selectors import (
-    current_emergency_access,
     get_emergency_access,
     get_patient,
     list_emergencies_to_review,
@@ -55,8 +54,7 @@ def emergency_access_end(request: AppRequest, patient_id: UUID) -> HttpResponse:
     """Close the chart before the emergency access ends by itself. Ending it twice is no harm."""
     patient = get_patient(request.user, patient_id)
     policies.require_can_open_in_emergency(request.user)
-    access = current_emergency_access(request.user, patient)
-    form = IdempotentForm(request.POST)
+    access, form = patient.emergency_access, IdempotentForm(request.POST)
     if access is not None and form.is_valid():
         try:
             once(request, form.cleaned_data["idempotency_key"], services.end_emergency_access, access=access)

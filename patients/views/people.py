@@ -29,7 +29,7 @@ from patients.forms.people import (
     history_text,
 )
 from patients.models import PatientProfile
-from patients.selectors import current_emergency_access, get_open_invitation, get_patient, list_people
+from patients.selectors import get_open_invitation, get_patient, list_people
 from patients.services import profiles
 
 PEOPLE_ON_A_PAGE = 25
@@ -73,7 +73,6 @@ def details(request: AppRequest, patient_id: UUID) -> HttpResponse:
         "shows_history": policies.can(request.user, Permission.VIEW_CHART, patient),
         "may_change": policies.is_on_care_team(request.user, patient),
         "may_link": policies.can_link_users(request.user),
-        "emergency_access": current_emergency_access(request.user, patient),
     }
     return render(request, "patients/details.html", context)
 

@@ -12,7 +12,7 @@ from assessments.selectors import chart_assessments
 from crisis.selectors import chart_crisis
 from messaging.selectors import newest_messages
 from patients.policies import can, require
-from patients.selectors import current_emergency_access, get_patient, list_care_team
+from patients.selectors import get_patient, list_care_team
 from scheduling.selectors import next_appointment
 
 
@@ -32,7 +32,6 @@ def chart(request: AppRequest, patient_id: UUID) -> HttpResponse:
             "newest_messages": newest_messages(user, patient, 3) if can(user, Permission.MESSAGE, patient) else [],
             "appointment": next_appointment(user, patient) if can(user, Permission.SCHEDULE, patient) else None,
             "care_team": list_care_team(patient),
-            "emergency_access": current_emergency_access(user, patient),
             "may_write": can(user, Permission.WRITE_CHART, patient),
             "may_message": can(user, Permission.MESSAGE, patient),
             "may_schedule": can(user, Permission.SCHEDULE, patient),

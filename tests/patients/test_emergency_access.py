@@ -54,19 +54,6 @@ def test_a_clinician_opens_the_chart_and_the_supervisors_hear_of_it(sign_in, pat
     assert "ambulance" not in entry.payload
 
 
-def test_each_page_of_the_chart_says_that_it_is_an_emergency_and_until_when(sign_in, patient, outsider, clinician):
-    client = sign_in(outsider)
-    client.post(ASK, sent())
-    until = timezone.localtime(EmergencyAccess.objects.get().expires_at)
-
-    pages = [reverse(f"patients:{name}", args=[patient.pk]) for name in ("details", "care-team", "access-log")]
-    pages += [reverse(name, args=[patient.pk]) for name in ("crisis:list", "crisis:safety-plan", "assessments:list")]
-    for page in (chart_of(patient), *pages):
-        content = client.get(page).content.decode()
-        assert f"You opened this chart in an emergency, until {until:%H:%M}." in content
-    assert "in an emergency, until" not in sign_in(clinician).get(details_of(patient)).content.decode()
-
-
 def test_sending_twice_opens_once(sign_in, patient, outsider):
     form, client = sent(), sign_in(outsider)
 
