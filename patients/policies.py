@@ -108,6 +108,11 @@ def require_can_open_in_emergency(user: User) -> None:
 
 
 def require_can_review_emergencies(user: User) -> None:
-    """Supervisors review emergency accesses. Raises PermissionDenied (403) for others."""
+    """Supervisors review emergency accesses. Raises PermissionDenied (403) for others.
+
+    Which ones: those to patients of their own teams, and never their own. Two supervisors may review each other's: in
+    a clinic with two there is nobody else, the review is a row of the audit log, and the patient and the auditor read
+    who opened the record whatever the review says.
+    """
     if user.role != Role.SUPERVISOR:
         raise PermissionDenied
