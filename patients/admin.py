@@ -4,7 +4,6 @@ clinical; everything is written by the same services as elsewhere."""
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.contrib import admin, messages
@@ -14,9 +13,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.models import User
 from common.errors import Refused, StaleEdit
 from patients.models import CareTeamMembership, EmergencyAccess, PatientProfile
-from patients.services.care_team import add_member, end_membership, refuse_member
+from patients.services.care_team import ROLES_IN_TEAM, add_member, end_membership, refuse_member
 from patients.services.profiles import register_patient, update_patient
 
 
@@ -79,7 +79,25 @@ class PatientProfileAdmin(admin.ModelAdmin):
             messages.error(request, stale.message)
 
 
+class PatientByNumberField(forms.ModelChoiceField):
+    """A patient by medical record number, typed: a list of all patients would be neither short nor anybody's need."""
+
+    widget = forms.TextInput(attrs={"size": 30, "autocomplete": "off"})
+    default_error_messages = {"invalid_choice": gettext_lazy("No patient has this medical record number.")}
+
+    def to_python(self, value: Any) -> PatientProfile | None:
+        number = forms.CharField(required=False).clean(value)
+        return super().to_python(number)
+
+
 class MembershipForm(forms.ModelForm):
+    patient = PatientByNumberField(
+        PatientProfile.objects.all(), to_field_name="medical_record_number", label=gettext_lazy("medical record number")
+    )
+    user = forms.ModelChoiceField(
+        User.objects.filter(is_active=True, role__in=ROLES_IN_TEAM).order_by("full_name"), label=gettext_lazy("person")
+    )
+
     class Meta:
         model = CareTeamMembership
         fields = ("patient", "user", "team_role", "reason")
@@ -96,14 +114,6 @@ class MembershipForm(forms.ModelForm):
 
     def _post_clean(self) -> None:
         """The service and the database check the rest; the row is the service's to make."""
-
-
-def _is_id(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 class WhyForm(ActionForm):
@@ -141,7 +151,6 @@ class CareTeamMembershipAdmin(admin.ModelAdmin):
     show_full_result_count = False
     ordering = ["-started_at"]
     search_fields = ["user__full_name", "user__email", "patient__display_name", "patient__medical_record_number"]
-    autocomplete_fields = ["patient", "user"]
     fields = ["patient", "user", "team_role", "reason"]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -153,11 +162,6 @@ class CareTeamMembershipAdmin(admin.ModelAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         ends = ["started_at", "granted_by", "ended_at", "ended_by", "end_reason"]
         return self.fields if obj is None else [*(self.fields or []), *ends]
-
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """What the address fills in, without what could not be the id of anybody."""
-        given: dict[str, Any] = super().get_changeform_initial_data(request)
-        return {name: text for name, text in given.items() if name not in self.autocomplete_fields or _is_id(text)}
 
     def save_model(self, request: HttpRequest, obj: CareTeamMembership, form: Any, change: bool) -> None:
         added = add_member(by=request.user, **form.cleaned_data)  # type: ignore[arg-type]

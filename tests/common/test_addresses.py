@@ -29,8 +29,14 @@ def test_any_other_text_can_be_searched_for(sign_in, clinician, where, text):
     assert sign_in(clinician).get(reverse(where), {"q": text}).status_code == 200
 
 
-@pytest.mark.parametrize("text", ["nobody", "1", "\x1b"])
-def test_an_id_that_is_none_fills_in_nothing(sign_in, administrator, text):
-    page = reverse("admin:patients_careteammembership_add")
+ACTIONS = [("patients_careteammembership", "end_selected"), ("accounts_invitation", "withdraw_selected")]
 
-    assert sign_in(administrator).get(page, {"patient": text, "user": text}).status_code == 200
+
+@pytest.mark.parametrize(("where", "action"), ACTIONS)
+def test_an_action_on_an_id_that_is_none_is_a_bad_request(sign_in, administrator, where, action):
+    forged = {"action": action, "_selected_action": ["nobody"], "index": 0, "reason": "Left"}
+
+    response = sign_in(administrator).post(reverse(f"admin:{where}_changelist"), forged)
+
+    assert response.status_code == 400
+    assert "text/html" in response["Content-Type"]

@@ -31,7 +31,7 @@ def change_page(patient):
 
 
 def test_an_administrator_adds_somebody_to_a_team_and_that_grants(sign_in, administrator, patient, outsider):
-    form = {"patient": patient.pk, "user": outsider.pk, "team_role": "covering", "reason": "Cover"}
+    form = {"patient": patient.medical_record_number, "user": outsider.pk, "team_role": "covering", "reason": "Cover"}
 
     response = sign_in(administrator).post(ADD_MEMBERSHIP, form)
 
@@ -43,13 +43,31 @@ def test_an_administrator_adds_somebody_to_a_team_and_that_grants(sign_in, admin
 
 
 def test_a_place_that_does_not_fit_is_said_beside_the_field(sign_in, administrator, patient, clinician, front_desk):
-    wrong = {"patient": patient.pk, "user": front_desk.pk, "team_role": "therapist", "reason": "Cover"}
+    wrong = {
+        "patient": patient.medical_record_number,
+        "user": front_desk.pk,
+        "team_role": "therapist",
+        "reason": "Cover",
+    }
 
     response = sign_in(administrator).post(ADD_MEMBERSHIP, wrong)
 
     assert response.status_code == 200
     assert "on the care team already" in response.content.decode() or "does not fit" in response.content.decode()
     assert CareTeamMembership.objects.filter(user=front_desk).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"), [("patient", "X-404"), ("patient", "A-1\0"), ("patient", ""), ("user", "nobody"), ("user", "")]
+)
+def test_nobody_is_added_by_a_number_or_an_id_that_is_none(sign_in, administrator, patient, outsider, field, typed):
+    form = {"patient": patient.medical_record_number, "user": outsider.pk, "team_role": "covering", "reason": "Cover"}
+
+    response = sign_in(administrator).post(ADD_MEMBERSHIP, form | {field: typed})
+
+    assert response.status_code == 200
+    assert list(response.context["adminform"].form.errors) == [field]
+    assert not CareTeamMembership.objects.filter(user=outsider).exists()
 
 
 def test_ending_takes_a_reason_and_revokes(sign_in, administrator, patient, clinician):
