@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -105,7 +105,7 @@ class User(AbstractBaseUser, PermissionsMixin, EditableModel):
         verbose_name_plural = _("users")
         ordering = ["full_name"]
         constraints = [
-            models.UniqueConstraint(Lower("email"), name="one_user_per_email"),
+            models.UniqueConstraint(Upper("email"), name="one_user_per_email"),  # upper, as `email__iexact` asks
             models.CheckConstraint(condition=models.Q(is_superuser=False), name="nobody_is_superuser"),
         ]
 

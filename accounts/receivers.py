@@ -10,17 +10,19 @@ from typing import Any
 from allauth.account import signals as account_signals
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.mfa import signals as mfa_signals
+from allauth.usersessions.signals import on_user_logged_in
 from django.contrib.auth import signals as auth_signals
 from django.http import HttpRequest
 
 from accounts.models import User
 from accounts.selectors import find_user
-from accounts.services.users import end_sessions
+from accounts.services.sessions import end_sessions, list_new_session
 from audit.services import record
 
 
 def connect() -> None:
-    """Called once, when the app is ready."""
+    """Called once, when the app is ready. `session_started` lists the session in place of allauth's receiver."""
+    account_signals.user_logged_in.disconnect(on_user_logged_in)
     receivers = {
         account_signals.user_logged_in: session_started,
         auth_signals.user_logged_out: session_ended,
@@ -41,6 +43,7 @@ def connect() -> None:
 
 
 def session_started(request: HttpRequest, user: User, **kwargs: Any) -> None:
+    list_new_session(request=request, by=user)
     steps = request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, [])
     methods = [step.get("type") or step["method"] for step in steps]
     record("accounts.session.started", summary="Signed in", entity=user, metadata={"methods": methods})

@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='one_user_per_email'),
+            constraint=models.UniqueConstraint(django.db.models.functions.text.Upper('email'), name='one_user_per_email'),
         ),
         migrations.AddConstraint(
             model_name='user',

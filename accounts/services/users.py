@@ -1,8 +1,7 @@
-"""What administrators change about people, and the end of sessions."""
+"""What administrators change about people."""
 
 from __future__ import annotations
 
-from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -10,6 +9,7 @@ from accounts.models import User
 from accounts.policies import can_manage_users
 from accounts.roles import Role
 from accounts.selectors import is_last_administrator
+from accounts.services.sessions import end_sessions
 from audit.services import record
 from common.editing import lock_for_edit
 from common.errors import Refused
@@ -55,9 +55,3 @@ def change_user(*, user: User, version: int, full_name: str, role: str, is_activ
     if role != earlier_role or not is_active:
         end_sessions(user=current)
     return current
-
-
-def end_sessions(*, user: User, but: str | None = None) -> None:
-    """End every session of `user`, wherever it is, except the one with the key `but`."""
-    for session in UserSession.objects.filter(user=user).exclude(session_key=but or ""):
-        session.end()

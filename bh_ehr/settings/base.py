@@ -124,7 +124,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
     # Sign-in limits count in it, so every worker must see the same numbers.
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entry"},
+    "default": {"BACKEND": "common.cache.SharedCache", "LOCATION": "cache_entry"},
     # Public facts that may be a minute old, such as crisis lines; never anything a limit depends on.
     "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "local"},
 }

@@ -5,11 +5,14 @@ import time
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import sessions
+from accounts.tasks import tidy_up
 from audit.models import AuditLog
 from devtools.factories.accounts import PASSWORD
 
@@ -203,6 +206,25 @@ def test_the_other_devices_are_signed_out(patient, clinician):
     assert UserSession.objects.filter(user=patient.user).count() == 1
     row = AuditLog.objects.get(action="accounts.session.ended")
     assert (row.entity_id, row.metadata) == (str(patient.user.pk), {"sessions": 1})
+
+
+def test_signing_in_takes_sessions_that_are_over_off_the_list(patient):
+    earlier = enter("ada@example.test")
+    Session.objects.filter(pk=earlier.session.session_key).update(expire_date=timezone.now())
+
+    client = enter("ada@example.test")
+
+    assert UserSession.objects.get(user=patient.user).session_key == client.session.session_key
+
+
+def test_at_night_sessions_that_are_over_are_dropped_and_others_stay(patient, clinician):
+    over, standing = enter("ada@example.test"), enter("clara@example.test")
+    Session.objects.filter(pk=over.session.session_key).update(expire_date=timezone.now())
+
+    tidy_up(timestamp=0)
+
+    assert [session.pk for session in Session.objects.all()] == [standing.session.session_key]
+    assert [listed.user_id for listed in UserSession.objects.all()] == [clinician.pk]
 
 
 # Leaving in a hurry

@@ -7,11 +7,14 @@ from allauth.account.models import EmailAddress
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.cache import caches
-from django.core.cache.backends.db import DatabaseCache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts import sessions
 from audit.models import AuditLog
+from common.cache import SharedCache
 from devtools.factories.accounts import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -80,17 +83,40 @@ def test_the_sixth_try_is_refused_even_with_the_right_password(client, patient, 
 def test_tries_are_counted_where_every_process_sees_them(client, patient, limits):
     enter(client, "ada@example.test", "something else entirely")
 
-    another_process = DatabaseCache("cache_entry", {})
+    another_process = SharedCache("cache_entry", {})
     key = next(key for key in _cache_keys() if "login_failed" in key and "300" in key)
     assert len(another_process.get(key.split(":", 2)[2])) == 1
 
 
 def _cache_keys():
-    from django.db import connection
-
     with connection.cursor() as cursor:
         cursor.execute("SELECT cache_key FROM cache_entry")
         return [row[0] for row in cursor.fetchall()]
+
+
+def test_tries_are_not_forgotten_because_many_others_try(client, patient, limits):
+    for _ in range(5):
+        enter(client, "ada@example.test", "something else entirely")
+    for number in range(400):  # Django's own cache keeps 300 entries
+        caches["default"].set(f"somebody-{number}", [1.0], 60)
+
+    response = enter(client, "ada@example.test")
+
+    assert "too many tries" in response.content.decode()
+
+
+def test_signing_in_costs_the_same_however_many_sessions_there_are(patient, limits):
+    def cost():
+        caches["default"].clear()
+        with CaptureQueriesContext(connection) as queries:
+            assert enter(Client(), "ada@example.test").status_code == 302
+        return len(queries)
+
+    with_one_earlier = (cost(), cost())[1]
+    for _ in range(6):
+        cost()
+
+    assert cost() == with_one_earlier == 44
 
 
 def test_too_many_requests_get_a_calm_page(client, db, limits):
