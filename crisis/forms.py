@@ -122,7 +122,7 @@ class InterventionEditForm(EditForm, InterventionForm):
 
 def _in_words(field: forms.Field, value: Any) -> str:
     if isinstance(value, datetime):
-        return date_format(timezone.localtime(value), "DATETIME_FORMAT")
+        return date_format(timezone.localtime(value), str(_("j M Y, H:i")))
     return str(dict(getattr(field, "choices", ())).get(value, value))
 
 

@@ -247,6 +247,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hant", _("Traditional Chinese"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = env("TIME_ZONE", default="America/New_York")
+FORMAT_MODULE_PATH = ["bh_ehr.formats"]
 USE_I18N = True
 USE_TZ = True
 
