@@ -58,6 +58,7 @@ UNREAD = [
     "Thank you for last time. I have one question about the exercise.",
 ]
 TO_MEI_LING = "I read your last check-in. It is good to see that you sleep more. We talk about it on your visit."
+TO_MEI_LING_FROM_TOM = "I wrote down the steps we talked about. Shall we read them together on Thursday?"
 
 CRISIS = {
     "incident": "Called the clinic in the morning: thoughts of suicide since last night, with a plan. Alone at home.",
@@ -82,3 +83,6 @@ PAST_CRISIS = {
     "playlist, and going to your cousin. If it gets hard again, call us or 988. We are glad that you wrote.",
     "outcome_note": "Calm after the call, cousin stayed the night.",
 }
+PAST_CRISIS_ENTRIES = [
+    ("contact", "Called back after her message. Calm at the end of the call."),
+]

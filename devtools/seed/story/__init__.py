@@ -1,0 +1,36 @@
+"""The demonstration clinic, stored: deterministic but for keys, and relative to today.
+
+One module a noun. Who the people are is in devtools/seed/people.py, what they write in devtools/seed/words.py.
+"""
+
+from __future__ import annotations
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from devtools.seed.people import PEOPLE
+from devtools.seed.story.assessments import store_amendment, store_answers, store_assessments
+from devtools.seed.story.clinic import store_clinic
+from devtools.seed.story.crises import store_crises
+from devtools.seed.story.messages import store_messages
+from devtools.seed.story.patients import store_patient
+from devtools.seed.story.reads import store_reads
+from devtools.seed.story.summaries import store_summary
+from devtools.seed.story.visits import store_visits
+
+
+@transaction.atomic
+def tell_story(password: str) -> None:
+    """Store the whole clinic. Every sign-in has `password`. Call it on an empty database, inside `acting(...)`."""
+    clinic = store_clinic(make_password(password))
+    for index, person in enumerate(PEOPLE):
+        store_patient(clinic, person, index)
+    for index, person in enumerate(PEOPLE):
+        store_assessments(clinic, person, index)
+        store_messages(clinic, person, index)
+        store_visits(clinic, person)
+        store_summary(clinic, person)
+    store_answers(clinic)
+    store_amendment(clinic)
+    store_crises(clinic)
+    store_reads(clinic)
