@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -45,9 +46,10 @@ class CrisisLineAdmin(admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("last verified"), ordering="last_verified_on")
     def verification(self, line: CrisisLine) -> str:
+        day = date_format(line.last_verified_on)
         if line.last_verified_on >= oldest_good_day():
-            return str(line.last_verified_on)
-        return format_html("<strong>⚠ {} {}</strong>", line.last_verified_on, _("please call it and see"))
+            return day
+        return format_html("<strong>⚠ {}</strong><br>{}", day, _("please call it and see"))
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """Say on top of the list how many lines in use nobody has called for half a year."""

@@ -1,0 +1,32 @@
+"""The demonstration clinic as `seed_demo` stores it."""
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts.models import User
+from crisis.models import CrisisLine
+
+pytestmark = pytest.mark.django_db
+
+
+def test_its_crisis_lines_can_be_called_and_administrators_read_that_nobody_checked_them(
+    client, sign_in, settings, monkeypatch
+):
+    settings.DEBUG = True
+    monkeypatch.setenv("BH_DEMO_PASSWORD", "harbor-lantern-1234")
+    call_command("seed_demo")
+
+    lines = CrisisLine.objects.filter(is_active=True).count()
+    assert 'href="tel:988"' in client.get("/help/").content.decode()
+    shown = sign_in(User.objects.get(email="admin@demo.test")).get("/admin/crisis/crisisline/").content.decode()
+    assert f"{lines} help lines in use were not verified for 180 days. Please call them." in shown
+    assert shown.count("please call it and see") == lines > 0
+
+
+def test_it_is_refused_where_debug_is_off(settings):
+    settings.DEBUG = False
+
+    with pytest.raises(CommandError, match="for development only"):
+        call_command("seed_demo")
+
+    assert not User.objects.exists()
