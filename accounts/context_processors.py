@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from accounts.policies import must_set_up_second_factor
 from accounts.selectors import list_open_clinics
 
 THEMES = ("light", "dark")
@@ -12,8 +13,9 @@ THEMES = ("light", "dark")
 def display(request: HttpRequest) -> dict[str, Any]:
     """How pages look for this person: `display.theme`, `display.text_size`, `display.shortcuts`, from the
     account, or from a cookie when nobody is signed in; and the neutral site quick exit leads to."""
-    user = getattr(request, "user", None)
-    if user is not None and user.is_authenticated:
+    user: Any = getattr(request, "user", None)
+    is_signed_in = user is not None and user.is_authenticated
+    if is_signed_in:
         theme, text_size, uses_shortcuts = user.theme, user.text_size, user.uses_shortcuts
     else:
         theme, text_size, uses_shortcuts = request.COOKIES.get("theme", ""), "normal", False
@@ -25,18 +27,7 @@ def display(request: HttpRequest) -> dict[str, Any]:
         },
         "quick_exit_url": settings.QUICK_EXIT_URL,
         "live_url": settings.LIVE_URL,
-        "needs_second_factor": _needs_second_factor(user),
+        "needs_second_factor": is_signed_in and must_set_up_second_factor(user),
         # Asked only by the page that shows the way to sign up.
         "sign_up_is_open": SimpleLazyObject(lambda: list_open_clinics().exists()),
     }
-
-
-def _needs_second_factor(user: Any) -> bool:
-    """Whether this person has to set one up before anything else."""
-    return (
-        settings.STAFF_SECOND_FACTOR_REQUIRED
-        and user is not None
-        and user.is_authenticated
-        and user.is_staff_role
-        and not getattr(user, "has_second_factor", True)
-    )

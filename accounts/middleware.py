@@ -17,6 +17,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from accounts.policies import must_set_up_second_factor
 from accounts.sessions import LAST_USE, SIGNED_IN_AT, is_over
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -96,12 +97,7 @@ class SecondFactorMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: Any, kwargs: Any
     ) -> HttpResponseBase | None:
-        if (
-            not settings.STAFF_SECOND_FACTOR_REQUIRED
-            or not request.user.is_authenticated
-            or not request.user.is_staff_role
-            or getattr(request.user, "has_second_factor", False)
-        ):
+        if not request.user.is_authenticated or not must_set_up_second_factor(request.user):
             return None
         match = request.resolver_match
         is_allowed = match is not None and match.view_name in WITHOUT_SECOND_FACTOR

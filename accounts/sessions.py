@@ -11,6 +11,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
 
 from accounts.models import User
+from accounts.policies import must_set_up_second_factor
 
 SIGNED_IN_AT = "signed_in_at"
 LAST_USE = "last_use"
@@ -37,6 +38,4 @@ def user_of_session(key: str) -> User | None:
     user = get_user(request)
     if not isinstance(user, User) or is_over(request.session, user, int(time.time())):
         return None
-    if settings.STAFF_SECOND_FACTOR_REQUIRED and user.is_staff_role and not user.has_second_factor:
-        return None
-    return user
+    return None if must_set_up_second_factor(user) else user
