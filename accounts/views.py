@@ -25,18 +25,18 @@ from accounts.presenters import preference_differences
 from accounts.services.preferences import save_preferences, set_preference
 from audit.middleware import not_a_read
 from common.errors import Refused, StaleEdit
-from common.http import render_form, render_stale_edit
+from common.http import render_form, render_stale_edit, sent
 from common.idempotency import once
 
 THEME_COOKIE_SECONDS = 365 * 24 * 60 * 60
 
 
 @not_a_read
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def settings_edit(request: AppRequest) -> HttpResponse:
     template = "accounts/settings_patient.html" if request.user.is_patient else "accounts/settings_staff.html"
-    form = SettingsForm(request.POST or None, user=request.user)
-    if request.method == "POST" and form.is_valid():
+    form = SettingsForm(sent(request), user=request.user)
+    if form.is_valid():
         key, version = form.cleaned_data["idempotency_key"], form.cleaned_data["version"]
         try:
             once(request, key, save_preferences, user=request.user, version=version, **form.preferences)

@@ -21,29 +21,18 @@ def can_write_assessments(user: User, patient: PatientProfile) -> bool:
     return user.is_clinical and can(user, Permission.WRITE_CHART, patient)
 
 
-def can_review_assessments(user: User) -> bool:
-    """The queue of answered check-ins over all their patients."""
-    return user.is_clinical
-
-
 def is_answerable(assessment: IntakeAssessment) -> bool:
     """The patient was asked and has not sent it yet."""
     return assessment.requested_of_patient and assessment.status != IntakeAssessment.Status.COMPLETED
 
 
-def require_reading(user: User, patient: PatientProfile) -> None:
+def require_can_read_assessments(user: User, patient: PatientProfile) -> None:
     """Raises PermissionDenied (403) unless `user` may read the assessments in this chart."""
     if not can_read_assessments(user, patient):
         raise PermissionDenied
 
 
-def require_writing(user: User, patient: PatientProfile) -> None:
+def require_can_write_assessments(user: User, patient: PatientProfile) -> None:
     """Raises PermissionDenied (403) unless `user` may write assessments in this chart."""
     if not can_write_assessments(user, patient):
-        raise PermissionDenied
-
-
-def require_reviewing(user: User) -> None:
-    """Raises PermissionDenied (403) unless `user` works through answered check-ins."""
-    if not can_review_assessments(user):
         raise PermissionDenied

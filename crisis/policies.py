@@ -28,9 +28,3 @@ def require_can_write_log(user: User, patient: PatientProfile) -> None:
     """Raises PermissionDenied (403) unless `user` is clinical and may write in the chart."""
     if not can_write_log(user, patient):
         raise PermissionDenied
-
-
-def require_clinical(user: User) -> None:
-    """Raises PermissionDenied (403) for everybody who treats no patients; the log across the caseload is theirs."""
-    if not user.is_clinical:
-        raise PermissionDenied

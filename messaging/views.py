@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,14 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.http import AppRequest
 from accounts.permissions import Permission
 from common.errors import Refused
-from common.http import render_form
+from common.http import render_form, sent
 from common.idempotency import once
 from messaging import selectors, services
 from messaging.forms import MessageForm, NewConversationForm, OwnConversationForm, ParticipantForm
 from messaging.models import LONGEST_TOPIC, Conversation
 from messaging.policies import can_be_written_to
 from messaging.presenters import bubbles, conversation_lines, other_people
-from patients.policies import require
+from patients.policies import require, require_clinical
 from patients.selectors import get_own_patient, get_patient
 
 CONVERSATIONS_A_PAGE = 25
@@ -37,13 +36,15 @@ def own_list(request: AppRequest) -> HttpResponse:
     return render(request, "messaging/own_list.html", {"patient": patient, "page": page, "lines": lines})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def own_create(request: AppRequest) -> HttpResponse:
     """A new conversation with people of the patient's own care team."""
     patient = get_own_patient(request.user)
     correspondents = selectors.list_correspondents(patient)
     topic = request.GET.get("topic", "")[:LONGEST_TOPIC]  # a link may say what it is about
-    form = OwnConversationForm(*_sent(request), correspondents=correspondents, initial={"topic": topic})
+    form = OwnConversationForm(
+        sent(request), request.FILES or None, correspondents=correspondents, initial={"topic": topic}
+    )
     if form.is_valid():
         try:
             outcome = once(
@@ -66,7 +67,7 @@ def own_create(request: AppRequest) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def own_conversation(request: AppRequest, conversation_id: UUID) -> HttpResponse:
     """A conversation of the patient, and the place to answer."""
     patient = get_own_patient(request.user)
@@ -78,8 +79,7 @@ def own_conversation(request: AppRequest, conversation_id: UUID) -> HttpResponse
 @require_safe
 def inbox(request: AppRequest) -> HttpResponse:
     """The conversations of the clinician's patients: those that need an answer, longest waiting first, or all."""
-    if not request.user.is_clinical:
-        raise PermissionDenied
+    require_clinical(request.user)
     shows_all = request.GET.get("show") == "all"
     page = _page(request, selectors.list_inbox(request.user, only_waiting=not shows_all))
     lines = conversation_lines(page.object_list, request.user)
@@ -100,12 +100,12 @@ def chart_list(request: AppRequest, patient_id: UUID) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def create(request: AppRequest, patient_id: UUID) -> HttpResponse:
     """A new conversation with the patient."""
     patient = get_patient(request.user, patient_id)
     require(request.user, Permission.MESSAGE, patient)
-    form = NewConversationForm(*_sent(request))
+    form = NewConversationForm(sent(request), request.FILES or None)
     if form.is_valid():
         try:
             outcome = once(
@@ -124,7 +124,7 @@ def create(request: AppRequest, patient_id: UUID) -> HttpResponse:
     return render_form(request, "messaging/create.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def conversation(request: AppRequest, patient_id: UUID, conversation_id: UUID) -> HttpResponse:
     """A conversation in the chart, and the place to answer."""
     found = selectors.get_conversation(request.user, patient_id, conversation_id)
@@ -134,7 +134,7 @@ def conversation(request: AppRequest, patient_id: UUID, conversation_id: UUID) -
 def _conversation(request: AppRequest, conversation: Conversation, page: str) -> HttpResponse:
     """Show a page of messages, or send one. htmx gets the fragment that the page includes."""
     before = _message_id(request.GET.get("before", ""))
-    form = MessageForm(*_sent(request))
+    form = MessageForm(sent(request), request.FILES or None)
     if form.is_valid():
         try:
             once(
@@ -190,13 +190,11 @@ def messages_delivered(request: AppRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def participants(request: AppRequest, patient_id: UUID, conversation_id: UUID) -> HttpResponse:
     """Who takes part in a conversation, and the form that adds somebody of the care team."""
     found = selectors.with_participants(selectors.get_conversation(request.user, patient_id, conversation_id))
-    form = ParticipantForm(
-        request.POST if request.method == "POST" else None, candidates=selectors.list_candidates(found)
-    )
+    form = ParticipantForm(sent(request), candidates=selectors.list_candidates(found))
     if form.is_valid():
         try:
             once(
@@ -229,10 +227,6 @@ def participant_remove(request: AppRequest, patient_id: UUID, conversation_id: U
     else:
         messages.success(request, _("They no longer get the messages of this conversation."))
     return redirect("messaging:participants", patient_id, conversation_id)
-
-
-def _sent(request: AppRequest) -> tuple[Any, Any]:
-    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
 def _page(request: AppRequest, conversations: Any) -> Any:

@@ -78,6 +78,13 @@ def require_can_change_care_team(user: User, patient: PatientProfile) -> None:
         raise PermissionDenied
 
 
+def require_clinical(user: User) -> None:
+    """What goes over all the patients one treats: caseload, inbox, crisis log, check-ins to review. Raises
+    PermissionDenied (403) for those who treat none."""
+    if not user.is_clinical:
+        raise PermissionDenied
+
+
 def require_can_list_people(user: User) -> None:
     """The list of people is for those who may be on care teams. Raises PermissionDenied (403) for others."""
     if not user.may_join_care_team:
@@ -103,8 +110,7 @@ def require_can_link_users(user: User) -> None:
 
 def require_can_open_in_emergency(user: User) -> None:
     """Emergency access is for clinical roles. Raises PermissionDenied (403) for others."""
-    if not user.is_clinical:
-        raise PermissionDenied
+    require_clinical(user)
 
 
 def require_can_review_emergencies(user: User) -> None:

@@ -14,14 +14,14 @@ from patients.selectors import get_patient
 def readable_patient(request: AppRequest, patient_id: UUID) -> PatientProfile:
     """The patient, for somebody who may read assessments in the chart: 404 when invisible, 403 when forbidden."""
     patient = get_patient(request.user, patient_id)
-    policies.require_reading(request.user, patient)
+    policies.require_can_read_assessments(request.user, patient)
     return patient
 
 
 def writable_patient(request: AppRequest, patient_id: UUID) -> PatientProfile:
     """The patient, for somebody who may write assessments in the chart: 404 when invisible, 403 when forbidden."""
     patient = get_patient(request.user, patient_id)
-    policies.require_writing(request.user, patient)
+    policies.require_can_write_assessments(request.user, patient)
     return patient
 
 

@@ -20,7 +20,7 @@ from assessments.policies import is_answerable
 from assessments.presenters import stale_differences
 from assessments.sections import SECTIONS, filled_sections
 from common.errors import Refused, StaleEdit
-from common.http import render_form, render_stale_edit
+from common.http import render_form, render_stale_edit, sent
 from common.idempotency import once
 from patients.models import PatientProfile
 from patients.selectors import get_own_patient
@@ -76,11 +76,11 @@ def own_answer(request: AppRequest, assessment_id: UUID) -> HttpResponse:
         return redirect("assessments:own-detail", assessment.pk)
     saved = selectors.get_readable_version(request.user, assessment)
     form = AnswerForm(
-        request.POST if request.method == "POST" else None,
+        sent(request),
         initial={**(saved.data if saved else {}), "version": assessment.version},
     )
     context = {"assessment": assessment, "form": form, "saved": saved}
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         try:
             once(
                 request,

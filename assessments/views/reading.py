@@ -17,6 +17,7 @@ from assessments.models import AssessmentVersion
 from assessments.presenters import compare_versions
 from assessments.sections import filled_sections
 from assessments.views.chart import chart_context, readable_patient
+from patients.policies import require_clinical
 
 ROWS_PER_PAGE = 20
 
@@ -111,7 +112,7 @@ def panel(request: AppRequest, patient_id: UUID) -> HttpResponse:
 @require_safe
 def to_review(request: AppRequest) -> HttpResponse:
     """Answered check-ins of all patients of this clinician, the longest waiting first."""
-    policies.require_reviewing(request.user)
+    require_clinical(request.user)
     rows = Paginator(selectors.list_to_review(request.user), ROWS_PER_PAGE)
     return render(request, "assessments/to_review.html", {"page": rows.get_page(request.GET.get("page"))})
 

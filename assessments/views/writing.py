@@ -19,7 +19,7 @@ from assessments.presenters import stale_differences
 from assessments.sections import filled_sections
 from assessments.views.chart import chart_context, writable_patient
 from common.errors import Refused, StaleEdit
-from common.http import render_form, render_stale_edit
+from common.http import render_form, render_stale_edit, sent
 from common.idempotency import once
 
 
@@ -27,8 +27,8 @@ from common.idempotency import once
 def assessment_create(request: AppRequest, patient_id: UUID) -> HttpResponse:
     """Write an assessment. The patient sees nothing of it until it is shared."""
     patient = writable_patient(request, patient_id)
-    form = AssessmentForm(request.POST if request.method == "POST" else None, patient=patient)
-    if request.method == "POST" and form.is_valid():
+    form = AssessmentForm(sent(request), patient=patient)
+    if form.is_valid():
         try:
             outcome = once(
                 request,
@@ -52,8 +52,8 @@ def assessment_create(request: AppRequest, patient_id: UUID) -> HttpResponse:
 def assessment_request(request: AppRequest, patient_id: UUID) -> HttpResponse:
     """Ask the patient to fill in a check-in."""
     patient = writable_patient(request, patient_id)
-    form = RequestForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    form = RequestForm(sent(request))
+    if form.is_valid():
         try:
             outcome = once(
                 request,
@@ -79,9 +79,9 @@ def assessment_edit(request: AppRequest, patient_id: UUID, assessment_id: UUID) 
     assessment = selectors.get_assessment(request.user, patient, assessment_id)
     if request.method != "POST" and policies.is_answerable(assessment):
         return redirect("assessments:detail", patient.pk, assessment.pk)
-    form = VersionForm(request.POST if request.method == "POST" else None, initial=VersionForm.initial_of(assessment))
+    form = VersionForm(sent(request), initial=VersionForm.initial_of(assessment))
     context = chart_context(request, patient, assessment=assessment, form=form)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         try:
             once(
                 request,
@@ -112,8 +112,8 @@ def assessment_publish(request: AppRequest, patient_id: UUID, assessment_id: UUI
     context = chart_context(request, patient, assessment=assessment, **_to_share(assessment))
     if request.method != "POST" and context["shown"] is None:
         return redirect("assessments:detail", patient.pk, assessment.pk)
-    form = PublishForm(request.POST if request.method == "POST" else None, initial=_number(assessment))
-    if request.method == "POST" and form.is_valid():
+    form = PublishForm(sent(request), initial=_number(assessment))
+    if form.is_valid():
         try:
             once(
                 request,

@@ -6,14 +6,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import AppRequest
 from common.errors import Refused, StaleEdit
-from common.http import render_form, render_stale_edit
+from common.http import render_form, render_stale_edit, sent
 from common.idempotency import once
 from crisis import policies
 from crisis.forms import CloseForm, EntryForm, InterventionEditForm, InterventionForm, PublishForm
@@ -22,6 +22,7 @@ from crisis.presenters import note_for_patient
 from crisis.selectors import count_log, get_intervention, list_entries, list_interventions, list_log
 from crisis.services import interventions as services
 from patients.models import PatientProfile
+from patients.policies import require_clinical
 from patients.selectors import get_patient
 
 ON_A_PAGE = 25
@@ -30,7 +31,7 @@ ON_A_PAGE = 25
 @require_safe
 def log(request: AppRequest) -> HttpResponse:
     """Every crisis of the people one treats, the most urgent first."""
-    policies.require_clinical(request.user)
+    require_clinical(request.user)
     status = request.GET.get("status", "")
     status = status if status in CrisisInterventionLog.Status.values else ""
     counts = count_log(request.user)
@@ -52,12 +53,12 @@ def intervention_list(request: AppRequest, patient_id: UUID) -> HttpResponse:
     return render(request, "crisis/intervention_list.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def intervention_create(request: AppRequest, patient_id: UUID) -> HttpResponse:
     patient = get_patient(request.user, patient_id)
     policies.require_can_write_log(request.user, patient)
-    form = InterventionForm(_sent(request))
-    if request.method == "POST" and form.is_valid():
+    form = InterventionForm(sent(request))
+    if form.is_valid():
         key = form.cleaned_data["idempotency_key"]
         try:
             outcome = once(request, key, services.open_intervention, patient=patient, **form.written())
@@ -92,12 +93,12 @@ def entry_create(request: AppRequest, patient_id: UUID, intervention_id: UUID) -
     return _detail(request, patient, intervention, form)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def intervention_edit(request: AppRequest, patient_id: UUID, intervention_id: UUID) -> HttpResponse:
     patient, intervention = _writable(request, patient_id, intervention_id)
-    form = InterventionEditForm(_sent(request), intervention=intervention)
+    form = InterventionEditForm(sent(request), intervention=intervention)
     context = {"patient": patient, "intervention": intervention, "form": form}
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         data = form.cleaned_data
         try:
             once(
@@ -120,12 +121,12 @@ def intervention_edit(request: AppRequest, patient_id: UUID, intervention_id: UU
     return render_form(request, "crisis/intervention_edit.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def intervention_close(request: AppRequest, patient_id: UUID, intervention_id: UUID) -> HttpResponse:
     patient, intervention = _writable(request, patient_id, intervention_id)
-    form = CloseForm(_sent(request), initial={"version": intervention.version})
+    form = CloseForm(sent(request), initial={"version": intervention.version})
     context = {"patient": patient, "intervention": intervention, "form": form}
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         data = form.cleaned_data
         try:
             once(
@@ -148,14 +149,14 @@ def intervention_close(request: AppRequest, patient_id: UUID, intervention_id: U
     return render_form(request, "crisis/intervention_close.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def intervention_publish(request: AppRequest, patient_id: UUID, intervention_id: UUID) -> HttpResponse:
     """Shows exactly what the patient will see, then shares it."""
     patient, intervention = _writable(request, patient_id, intervention_id)
-    form = PublishForm(_sent(request), initial={"version": intervention.version})
+    form = PublishForm(sent(request), initial={"version": intervention.version})
     note = note_for_patient(intervention)
     context = {"patient": patient, "intervention": intervention, "form": form, "note": note}
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         key, version = form.cleaned_data["idempotency_key"], form.cleaned_data["version"]
         try:
             once(request, key, services.publish_intervention, intervention=intervention, version=version)
@@ -167,11 +168,6 @@ def intervention_publish(request: AppRequest, patient_id: UUID, intervention_id:
             messages.success(request, _("The note is shared with the patient."))
             return redirect("crisis:detail", patient.pk, intervention.pk)
     return render_form(request, "crisis/intervention_publish.html", context)
-
-
-def _sent(request: AppRequest) -> QueryDict | None:
-    """What a form is bound to; an empty body is a form sent empty, not one asked for."""
-    return request.POST if request.method == "POST" else None
 
 
 def _readable(

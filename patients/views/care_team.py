@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import AppRequest
 from common.errors import Refused
-from common.http import render_form
+from common.http import render_form, sent
 from common.idempotency import once
 from patients import policies
 from patients.forms.care_team import EndForm, MemberForm, TransferForm
@@ -42,13 +42,13 @@ def care_team(request: AppRequest, patient_id: UUID) -> HttpResponse:
     return render(request, "patients/care_team.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def care_team_add(request: AppRequest, patient_id: UUID) -> HttpResponse:
     """Put somebody on the team."""
     patient = get_patient(request.user, patient_id)
     policies.require_can_change_care_team(request.user, patient)
-    form = MemberForm(request.POST or None, colleagues=list_colleagues(patient))
-    if request.method == "POST" and form.is_valid():
+    form = MemberForm(sent(request), colleagues=list_colleagues(patient))
+    if form.is_valid():
         fields = {name: form.cleaned_data[name] for name in ("user", "team_role", "reason")}
         try:
             once(request, form.cleaned_data["idempotency_key"], services.add_member, patient=patient, **fields)
@@ -60,14 +60,14 @@ def care_team_add(request: AppRequest, patient_id: UUID) -> HttpResponse:
     return render_form(request, "patients/care_team_add.html", {"form": form, "patient": patient})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def care_team_end(request: AppRequest, patient_id: UUID, membership_id: UUID) -> HttpResponse:
     """Take somebody off the team; they cannot open the chart from their next click on."""
     patient = get_patient(request.user, patient_id)
     policies.require_can_change_care_team(request.user, patient)
-    form = EndForm(request.POST or None)
+    form = EndForm(sent(request))
     membership = get_membership(patient, membership_id)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         arguments = {"membership": membership, "reason": form.cleaned_data["reason"]}
         try:
             once(request, form.cleaned_data["idempotency_key"], services.end_membership, **arguments)
@@ -83,14 +83,14 @@ def care_team_end(request: AppRequest, patient_id: UUID, membership_id: UUID) ->
     return render_form(request, "patients/care_team_end.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def care_team_transfer(request: AppRequest, patient_id: UUID, membership_id: UUID) -> HttpResponse:
     """Hand somebody's place in the team to a colleague."""
     patient = get_patient(request.user, patient_id)
     policies.require_can_change_care_team(request.user, patient)
     membership = get_membership(patient, membership_id)
-    form = TransferForm(request.POST or None, colleagues=list_colleagues(patient, besides=membership))
-    if request.method == "POST" and form.is_valid():
+    form = TransferForm(sent(request), colleagues=list_colleagues(patient, besides=membership))
+    if form.is_valid():
         arguments = {"membership": membership, "to": form.cleaned_data["to"], "reason": form.cleaned_data["reason"]}
         try:
             once(request, form.cleaned_data["idempotency_key"], services.transfer, **arguments)

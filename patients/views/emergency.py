@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.http import AppRequest
 from common.errors import Refused
 from common.forms import IdempotentForm
-from common.http import render_form
+from common.http import render_form, sent
 from common.idempotency import once
 from patients import policies
 from patients.forms.emergency import EmergencyForm, ReviewForm
@@ -28,12 +28,12 @@ from patients.services import emergency as services
 REVIEWED_SHOWN = 20
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def emergency_access(request: AppRequest) -> HttpResponse:
     """Open a chart in an emergency, by its exact number, with a reason."""
     policies.require_can_open_in_emergency(request.user)
-    form = EmergencyForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = EmergencyForm(sent(request))
+    if form.is_valid():
         fields = {name: form.cleaned_data[name] for name in ("medical_record_number", "reason")}
         try:
             outcome = once(request, form.cleaned_data["idempotency_key"], services.open_emergency_access, **fields)
@@ -76,14 +76,14 @@ def emergency_review(request: AppRequest) -> HttpResponse:
     return render(request, "patients/emergency_review.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def emergency_review_record(request: AppRequest, patient_id: UUID, access_id: UUID) -> HttpResponse:
     """Say what the review of one emergency access found."""
     patient = get_patient(request.user, patient_id)
     policies.require_can_review_emergencies(request.user)
     access = get_emergency_access(request.user, patient, access_id)
-    form = ReviewForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = ReviewForm(sent(request))
+    if form.is_valid():
         key, note = form.cleaned_data["idempotency_key"], form.cleaned_data["note"]
         try:
             once(request, key, services.review_emergency_access, access=access, note=note)

@@ -16,7 +16,7 @@ from accounts.permissions import Permission
 from accounts.roles import Role
 from accounts.services.invitations import invite
 from common.errors import Refused, StaleEdit
-from common.http import render_form, render_stale_edit
+from common.http import render_form, render_stale_edit, sent
 from common.idempotency import once
 from patients import policies
 from patients.forms.people import (
@@ -46,12 +46,12 @@ def people(request: AppRequest) -> HttpResponse:
     return render(request, "patients/_people.html" if request.htmx else "patients/people.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def person_create(request: AppRequest) -> HttpResponse:
     """Register a patient at one's own clinic."""
     policies.require_can_register_patients(request.user)
-    form = RegistrationForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = RegistrationForm(sent(request))
+    if form.is_valid():
         fields = {name: value for name, value in form.cleaned_data.items() if name != "idempotency_key"}
         try:
             outcome = once(request, form.cleaned_data["idempotency_key"], profiles.register_at_own_clinic, **fields)
@@ -77,15 +77,15 @@ def details(request: AppRequest, patient_id: UUID) -> HttpResponse:
     return render(request, "patients/details.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def details_edit(request: AppRequest, patient_id: UUID) -> HttpResponse:
     """Change the details; 409 with both texts when somebody saved first."""
     patient = get_patient(request.user, patient_id)
     policies.require_on_care_team(request.user, patient)
     writes_chart = policies.can(request.user, Permission.WRITE_CHART, patient)
-    form = (HistoryDetailsForm if writes_chart else DetailsForm)(request.POST or None, initial=_initial(patient))
+    form = (HistoryDetailsForm if writes_chart else DetailsForm)(sent(request), initial=_initial(patient))
     context = {"form": form, "patient": patient}
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         fields = {name: value for name, value in form.cleaned_data.items() if name != "idempotency_key"}
         try:
             once(request, form.cleaned_data["idempotency_key"], profiles.update_patient, patient=patient, **fields)
@@ -100,13 +100,13 @@ def details_edit(request: AppRequest, patient_id: UUID) -> HttpResponse:
     return render_form(request, "patients/details_edit.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def person_invite(request: AppRequest, patient_id: UUID) -> HttpResponse:
     """Send the patient a link by which they get access to their record."""
     patient = get_patient(request.user, patient_id)
     policies.require_on_care_team(request.user, patient)
-    form = InvitationForm(request.POST or None, initial={"email": patient.contact_email})
-    if request.method == "POST" and form.is_valid():
+    form = InvitationForm(sent(request), initial={"email": patient.contact_email})
+    if form.is_valid():
         try:
             if patient.user_id is not None:
                 raise Refused(_("This patient has access already."))
@@ -128,14 +128,14 @@ def person_invite(request: AppRequest, patient_id: UUID) -> HttpResponse:
     return render_form(request, "patients/person_invite.html", {"form": form, "patient": patient})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def link_user(request: AppRequest, patient_id: UUID) -> HttpResponse:
     """Link somebody who signed up by themselves to this record, by their exact email address."""
     patient = get_patient(request.user, patient_id)
     policies.require_can_link_users(request.user)
     policies.require_on_care_team(request.user, patient)
-    form = LinkForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = LinkForm(sent(request))
+    if form.is_valid():
         key, email = form.cleaned_data["idempotency_key"], form.cleaned_data["email"]
         try:
             once(request, key, profiles.link_waiting_user, patient=patient, email=email)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import AppRequest
 from common.errors import Refused, StaleEdit
-from common.http import render_form, render_stale_edit
+from common.http import render_form, render_stale_edit, sent
 from common.idempotency import once
 from patients.forms.people import OwnDetailsForm, differences
 from patients.models import PatientProfile
@@ -25,13 +25,13 @@ def own_record(request: AppRequest) -> HttpResponse:
     return render(request, "patients/own_record.html", {"patient": patient, "care_team": list_care_team(patient)})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def own_record_edit(request: AppRequest) -> HttpResponse:
     """Patients change how to reach them; 409 with both texts when the clinic saved first."""
     patient = get_own_patient(request.user)
-    form = OwnDetailsForm(request.POST or None, initial=_initial(patient))
+    form = OwnDetailsForm(sent(request), initial=_initial(patient))
     context = {"form": form, "patient": patient}
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         fields = {name: value for name, value in form.cleaned_data.items() if name != "idempotency_key"}
         try:
             once(request, form.cleaned_data["idempotency_key"], profiles.update_patient, patient=patient, **fields)

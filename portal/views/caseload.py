@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import AppRequest
 from accounts.roles import Role
+from patients.policies import require_clinical
 from portal.presenters import CaseloadRow, sort_link
 from portal.selectors.caseload import SORTS, get_board, list_team_clinicians
 
@@ -18,8 +18,7 @@ from portal.selectors.caseload import SORTS, get_board, list_team_clinicians
 @require_safe
 def caseload(request: AppRequest) -> HttpResponse:
     """The board of a clinician's patients, or of a supervisor's teams; searching and sorting swap the board alone."""
-    if not request.user.is_clinical:
-        raise PermissionDenied
+    require_clinical(request.user)
     board = get_board(
         request.user,
         queue=request.GET.get("queue", "all"),

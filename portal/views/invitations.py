@@ -21,13 +21,13 @@ from accounts.services import invitations
 from audit.middleware import not_a_read
 from common.errors import Refused
 from common.forms import IdempotentForm
-from common.http import render_form
+from common.http import render_form, sent
 from portal.services import accept_and_link
 
 
 @login_not_required
 @not_a_read
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def invitation_accept(request: HttpRequest, secret: str) -> HttpResponse:
     """Whoever holds the secret may open this. 404 for a secret nobody was sent, 410 for one that is used up."""
     invitation = find_invitation(secret)
@@ -44,8 +44,8 @@ def invitation_accept(request: HttpRequest, secret: str) -> HttpResponse:
 
 def _accept_new(request: HttpRequest, invitation: Invitation, secret: str) -> HttpResponse:
     """Somebody without an account confirms their name and chooses a password, then signs in with it."""
-    form = AcceptInvitationForm(request.POST or None, email=invitation.email, full_name=invitation.full_name)
-    if request.method == "POST" and form.is_valid():
+    form = AcceptInvitationForm(sent(request), email=invitation.email, full_name=invitation.full_name)
+    if form.is_valid():
         try:
             accept_and_link(
                 secret=secret,
@@ -64,8 +64,8 @@ def _accept_signed_in(request: AppRequest, invitation: Invitation, secret: str) 
     """A patient who signed up before the clinic invited them takes the record into their account."""
     if not invitations.is_meant_for(invitation, request.user):
         return render(request, "accounts/invitation_signed_in.html", status=409)
-    form = IdempotentForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = IdempotentForm(sent(request))
+    if form.is_valid():
         try:
             accept_and_link(secret=secret, by=request.user)
         except Refused as refusal:

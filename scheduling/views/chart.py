@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.http import AppRequest
 from accounts.permissions import Permission
 from common.errors import Refused, StaleEdit
-from common.http import render_form, render_stale_edit
+from common.http import render_form, render_stale_edit, sent
 from common.idempotency import once
 from patients.models import PatientProfile
 from patients.policies import require
@@ -69,12 +69,12 @@ def appointment_create(request: AppRequest, patient_id: UUID) -> HttpResponse:
     team = list(list_bookable_providers(patient))
     ids = [member.user_id for member in team]
     form = AppointmentForm(
-        request.POST or None,
+        sent(request),
         team=team,
         shows_reason=can_see_reason(request.user),
         initial={"provider": request.user.pk if request.user.pk in ids else "", "duration": DEFAULT_MINUTES},
     )
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         try:
             outcome = once(request, form.cleaned_data["idempotency_key"], services.book, patient=patient, **form.visit)
         except Refused as refusal:
@@ -107,14 +107,14 @@ def appointment_edit(request: AppRequest, patient_id: UUID, appointment_id: UUID
     appointment = _get_visit(request, patient_id, appointment_id)
     patient = appointment.patient
     form = AppointmentEditForm(
-        request.POST or None,
+        sent(request),
         team=list(list_bookable_providers(patient)),
         shows_reason=can_see_reason(request.user),
         current=appointment,
         initial=_initial(appointment),
     )
     context = {"patient": patient, "form": form, "visit": present_one(appointment, request.user)}
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         try:
             once(
                 request,
@@ -155,9 +155,9 @@ def _initial(appointment: Appointment) -> dict[str, Any]:
 def appointment_cancel(request: AppRequest, patient_id: UUID, appointment_id: UUID) -> HttpResponse:
     """Cancel a booked visit, with a reason."""
     appointment = _get_visit(request, patient_id, appointment_id)
-    form = CancelForm(request.POST or None, user=request.user, initial={"version": appointment.version})
+    form = CancelForm(sent(request), user=request.user, initial={"version": appointment.version})
     context = {**_detail_context(request, appointment), "form": form}
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         try:
             once(
                 request,

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import AppRequest
 from common.errors import Refused, StaleEdit
-from common.http import render_form, render_stale_edit
+from common.http import render_form, render_stale_edit, sent
 from common.idempotency import once
 from patients.selectors import get_own_patient
 from scheduling import services
@@ -55,9 +55,9 @@ def own_cancel(request: AppRequest, appointment_id: UUID) -> HttpResponse:
     """Cancel one's own visit until a day before; later the page says whom to call."""
     patient = get_own_patient(request.user)
     appointment = get_appointment(request.user, patient, appointment_id)
-    form = CancelForm(request.POST or None, user=request.user, initial={"version": appointment.version})
+    form = CancelForm(sent(request), user=request.user, initial={"version": appointment.version})
     context = {"form": form, "visit": present_one(appointment, request.user), "zone": zone_name()}
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         try:
             once(
                 request,

@@ -293,3 +293,10 @@ def test_an_address_nobody_confirmed_is_not_linked(sign_in, front_desk, patient)
     record.refresh_from_db()
     assert response.status_code == 422
     assert record.user is None
+
+
+@pytest.mark.parametrize("method", ["post", "head"])
+def test_a_form_sent_empty_is_refused_and_asking_for_its_head_is_not(sign_in, front_desk, method):
+    response = getattr(sign_in(front_desk), method)(reverse("patients:person-create"))
+
+    assert response.status_code == {"post": 422, "head": 200}[method]
