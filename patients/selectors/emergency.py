@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from accounts.models import User
+from accounts.permissions import Permission
 from patients.models import EmergencyAccess, PatientProfile
 from patients.policies import is_on_care_team
 
@@ -26,16 +27,18 @@ def list_own_emergencies(user: User) -> QuerySet[EmergencyAccess]:
 
 def list_emergencies_to_review(user: User, *, reviewed: bool = False) -> QuerySet[EmergencyAccess]:
     """Emergency accesses by others to patients of the teams of `user`: those not reviewed, or those that were."""
-    accesses = EmergencyAccess.objects.of_patients_of(user).exclude(user=user)
-    return accesses.filter(reviewed_at__isnull=not reviewed).select_related(
-        "patient", "user__provider_profile", "reviewed_by"
+    return (
+        _of_own_teams(user)
+        .exclude(user=user)
+        .filter(reviewed_at__isnull=not reviewed)
+        .select_related("patient", "user__provider_profile", "reviewed_by")
     )
 
 
 def get_emergency_access(user: User, patient: PatientProfile, access_id: UUID) -> EmergencyAccess:
     """An emergency access to this patient that `user` may review; Http404 when there is none."""
     access: EmergencyAccess | None = (
-        EmergencyAccess.objects.of_patients_of(user)
+        _of_own_teams(user)
         .filter(patient=patient, pk=access_id)
         .select_related("patient", "user__provider_profile")
         .first()
@@ -43,3 +46,9 @@ def get_emergency_access(user: User, patient: PatientProfile, access_id: UUID) -
     if access is None:
         raise Http404
     return access
+
+
+def _of_own_teams(user: User) -> QuerySet[EmergencyAccess]:
+    """To patients of the teams of `user`. Permission to schedule comes with a team only: a chart that a supervisor has
+    open in an emergency does not make them a reviewer of it."""
+    return EmergencyAccess.objects.of_patients_of(user, Permission.SCHEDULE)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import AuditLog
-from devtools.factories import UserFactory
+from devtools.factories import UserFactory, join_care_team
 from notifications.models import Notification
 from patients.models import EmergencyAccess
 
@@ -177,6 +177,7 @@ def test_nobody_reviews_their_own_and_other_teams_see_none(sign_in, patient, sup
     stranger = UserFactory(supervisor=True)
     sign_in(stranger).post(ASK, sent())
     own = EmergencyAccess.objects.get()
+    join_care_team(patient, stranger, "supervisor")
 
     client = sign_in(stranger)
     page = reverse("patients:emergency-review-record", args=[patient.pk, own.pk])
@@ -184,3 +185,17 @@ def test_nobody_reviews_their_own_and_other_teams_see_none(sign_in, patient, sup
     assert client.post(page, {"idempotency_key": str(uuid4()), "note": "Fine by me"}).status_code == 422
     assert sign_in(UserFactory(supervisor=True)).get(page).status_code == 404
     assert sign_in(outsider).get(REVIEW).status_code == 403
+
+
+def test_a_chart_open_in_an_emergency_makes_nobody_a_reviewer_of_it(sign_in, patient, supervisor, outsider):
+    sign_in(outsider).post(ASK, sent())
+    access = EmergencyAccess.objects.get()
+    stranger = UserFactory(supervisor=True)
+    client = sign_in(stranger)
+    client.post(ASK, sent(reason="Covering for the night"))
+    page = reverse("patients:emergency-review-record", args=[patient.pk, access.pk])
+
+    assert "Brought in by ambulance" not in client.get(REVIEW).content.decode()
+    assert client.post(page, {"idempotency_key": str(uuid4()), "note": "Fine by me"}).status_code == 404
+    access.refresh_from_db()
+    assert access.reviewed_at is None
