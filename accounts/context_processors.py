@@ -18,7 +18,7 @@ def display(request: HttpRequest) -> dict[str, Any]:
     if is_signed_in:
         theme, text_size, uses_shortcuts = user.theme, user.text_size, user.uses_shortcuts
     else:
-        theme, text_size, uses_shortcuts = request.COOKIES.get("theme", ""), "normal", False
+        theme, text_size, uses_shortcuts = request.COOKIES.get(settings.THEME_COOKIE_NAME, ""), "normal", False
     return {
         "display": {
             "theme": theme if theme in THEMES else "",

@@ -64,7 +64,7 @@ def theme(request: HttpRequest) -> HttpResponse:
         set_preference(user=request.user, name="theme", value=chosen, by=request.user)
     response = HttpResponseRedirect(_back_to(request))
     response.set_cookie(
-        "theme",
+        settings.THEME_COOKIE_NAME,
         chosen,
         max_age=THEME_COOKIE_SECONDS,
         secure=settings.SESSION_COOKIE_SECURE,

@@ -235,7 +235,9 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "portal.views.errors.csrf_failure"
-MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+MESSAGE_STORAGE = "common.cookies.OutcomeStorage"
+MESSAGES_COOKIE_NAME = "messages"
+THEME_COOKIE_NAME = "theme"
 
 # Rows are written by auditlog's signals into our own model. Its dead table is not made: an old foreign key
 # would stop every test that clears tables.
