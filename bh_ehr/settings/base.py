@@ -258,7 +258,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = env("STATIC_ROOT", default=str(DATA_DIR / "static"))
 
 PORTAL_URL = env("PORTAL_URL", default=f"http://localhost:{env('PORT', default='8000')}")  # for links in mail
-LIVE_URL = env("LIVE_URL", default="")  # where /live/ is served; without it pages ask every minute
+LIVE_URL = env("LIVE_URL", default=None)  # whose /live/ to listen to; without it pages ask every minute
 LIVE_PING_SECONDS = env.float("LIVE_PING_SECONDS", default=15)
 LIVE_RECHECK_SECONDS = env.float("LIVE_RECHECK_SECONDS", default=120)  # a stream outlives its session no longer
 CRISIS_COUNTRY = env("CRISIS_COUNTRY", default="US")  # help lines before anybody is signed in

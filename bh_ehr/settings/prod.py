@@ -8,6 +8,8 @@ ENCRYPTION_KEY = env("BH_ENCRYPTION_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = [f"https://{host.lstrip('.')}" for host in ALLOWED_HOSTS]
 
+LIVE_URL = ""  # the proxy serves /live/ beside the pages
+
 EMAIL_CONFIG = env.email("EMAIL_URL", default="smtp://localhost:25")
 EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
 EMAIL_HOST = EMAIL_CONFIG["EMAIL_HOST"]

@@ -55,6 +55,13 @@ def test_a_theme_chosen_before_sign_in_is_kept(production, client, db):
     assert 'data-theme="dark"' in client.get(reverse("account_login"), secure=True).content.decode()
 
 
+def test_pages_listen_to_the_stream_beside_them(production, settings, client, patient):
+    settings.LIVE_URL = import_module("bh_ehr.settings.prod").LIVE_URL
+    client.force_login(patient.user, backend="accounts.backends.AccountBackend")
+
+    assert 'data-live-url="/live/"' in client.get("/", secure=True).content.decode()
+
+
 # Set by the command that starts the demonstration; a release does not ask for them.
 DEVELOPMENT = {"PORT", "LIVE_URL"}
 
