@@ -2,7 +2,8 @@
 
 An event says whom it is for, what kind of news there is, and ids; never what the news is. The browser then asks for
 its fragment like anybody else. A stream holds no database connection: the process has one, which listens, and each
-check of a session borrows another for a moment.
+check of a session borrows another for a moment: when the database tells that the session or its account changed, and
+now and then in case that was not heard.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import contextlib
 import json
 import logging
 from collections.abc import Awaitable, Callable
+from hashlib import sha256
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,7 +32,9 @@ LONGEST_QUEUE = 50
 SLOWEST_RECONNECT_SECONDS = 10.0
 RESYNC: dict[str, Any] = {"event": "resync"}  # something may have been missed: ask for everything again
 SIGNED_OUT: dict[str, Any] = {"event": "signed-out"}
-GONE: dict[str, Any] = {"event": "gone"}  # never sent: the browser has left
+# Never sent:
+GONE: dict[str, Any] = {"event": "gone"}  # the browser has left
+RECHECK: dict[str, Any] = {"event": "recheck"}  # the session or its account changed: look whether it still holds
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -40,16 +44,16 @@ class Hub:
     """The process's one listening connection, and the queues of the streams its news goes to."""
 
     def __init__(self) -> None:
-        self.queues: dict[asyncio.Queue[dict[str, Any]], str] = {}
+        self.queues: dict[asyncio.Queue[dict[str, Any]], tuple[str, str]] = {}
         self._listening: asyncio.Task[None] | None = None
 
     @contextlib.contextmanager
-    def subscription(self, user_id: str) -> Any:
-        """A queue of the events for this person, while the block runs."""
+    def subscription(self, user_id: str, key: str) -> Any:
+        """A queue of the events for this person and this session of theirs, while the block runs."""
         if self._listening is None or self._listening.done():
             self._listening = asyncio.create_task(self._listen())
         queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue(LONGEST_QUEUE)
-        self.queues[queue] = user_id
+        self.queues[queue] = (user_id, sha256(key.encode()).hexdigest())
         try:
             yield queue
         finally:
@@ -73,17 +77,19 @@ class Hub:
                 delay = min(delay * 2, SLOWEST_RECONNECT_SECONDS)
 
     def _hand_out(self, event: dict[str, Any]) -> None:
-        user_id = event.pop("user")
-        for queue, listener in self.queues.items():
-            if listener == user_id:
+        addressee = (event.pop("user", None), event.pop("session", None))
+        for queue, (user_id, session) in self.queues.items():
+            if addressee in ((user_id, None), (None, session)):
                 _put(queue, event)
 
 
 def _put(queue: asyncio.Queue[dict[str, Any]], event: dict[str, Any]) -> None:
-    """Add an event. A browser too slow for its queue asks for everything again instead."""
+    """Add an event. A browser too slow for its queue asks for everything again instead; its session is looked at
+    first, for what was dropped may have said so."""
     if queue.full():
         while not queue.empty():
             queue.get_nowait()
+        queue.put_nowait(RECHECK)
         event = RESYNC
     queue.put_nowait(event)
 
@@ -129,7 +135,7 @@ class LiveApplication:
             await _refuse(send, 401, origin)
             return
         await _begin(send, 200, origin)
-        with self.hub.subscription(user_id) as queue:
+        with self.hub.subscription(user_id, key) as queue:
             leaving = asyncio.create_task(_notice_leaving(receive, queue))
             try:
                 await _stream(queue, key, send)
@@ -148,7 +154,7 @@ async def _stream(queue: asyncio.Queue[dict[str, Any]], key: str, send: Send) ->
             event = await asyncio.wait_for(queue.get(), settings.LIVE_PING_SECONDS)
         if event is GONE:
             return
-        if clock() - checked_at >= settings.LIVE_RECHECK_SECONDS:
+        if event == RECHECK or clock() - checked_at >= settings.LIVE_RECHECK_SECONDS:
             try:
                 if await _signed_in(key) is None:
                     await _send_text(send, _as_text(SIGNED_OUT), more=False)
@@ -156,7 +162,8 @@ async def _stream(queue: asyncio.Queue[dict[str, Any]], key: str, send: Send) ->
             except DatabaseError:
                 return  # the browser connects again
             checked_at = clock()
-        await _send_text(send, _as_text(event) if event else ": ping\n\n")
+        if event != RECHECK:
+            await _send_text(send, _as_text(event) if event else ": ping\n\n")
 
 
 async def _notice_leaving(receive: Receive, queue: asyncio.Queue[dict[str, Any]]) -> None:

@@ -315,7 +315,9 @@ document.addEventListener("change", (event) => {
   stream.addEventListener("error", startPolling); // the browser keeps trying meanwhile
   stream.addEventListener("notification", ask);
   stream.addEventListener("resync", ask);
-  stream.addEventListener("signed-out", ask); // the answer makes the page load again
+  // The answer makes the page load again. Not at once: when another page of this browser changed the password, its
+  // answer brings the cookie of the session that goes on, and one asked for with the old cookie would take it away.
+  stream.addEventListener("signed-out", () => setTimeout(ask, 1500));
   stream.addEventListener("message", (event) => {
     ask();
     offerNewMessage(JSON.parse(event.data).conversation);

@@ -6,14 +6,18 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 
+from accounts.services.users import end_sessions
 from devtools.factories import have_conversation
 from notifications.models import Notification
 from notifications.services import notify
@@ -24,12 +28,11 @@ PORTAL = "http://portal.example.test"
 QUIETLY = ["--no-control-socket", "--log-level", "warning", "--graceful-timeout", "1"]
 LONGEST_WAIT = 20
 CANARY = "CANARY-51c0-body"
-SERVER_NAME = "live-server-of-the-tests"
 
 
-@pytest.fixture(scope="module")
-def live_port(django_db_setup, django_db_blocker):
-    """A live server on the tests' database, with quick pings and session checks."""
+@contextmanager
+def live_server(recheck_seconds):
+    """A live server on the tests' database, with quick pings: its port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -43,9 +46,9 @@ def live_port(django_db_setup, django_db_blocker):
             "DATABASE_URL": database.geturl(),
             "SECRET_KEY": settings.SECRET_KEY,
             "PORTAL_URL": PORTAL,
+            "PGAPPNAME": f"live {port}",
             "LIVE_PING_SECONDS": "0.3",
-            "LIVE_RECHECK_SECONDS": "1",
-            "PGAPPNAME": SERVER_NAME,  # what PostgreSQL calls its connections
+            "LIVE_RECHECK_SECONDS": recheck_seconds,
         },
     )
     try:
@@ -61,6 +64,20 @@ def live_port(django_db_setup, django_db_blocker):
     finally:
         server.terminate()
         server.wait(timeout=10)
+
+
+@pytest.fixture(scope="module")
+def live_port(django_db_setup, django_db_blocker):
+    """A live server that looks at sessions often."""
+    with live_server("1") as port:
+        yield port
+
+
+@pytest.fixture(scope="module")
+def unsuspecting_port(django_db_setup, django_db_blocker):
+    """A live server that looks at a session only when it is told to."""
+    with live_server("3600") as port:
+        yield port
 
 
 class Stream:
@@ -91,13 +108,13 @@ def listen(live_port):
     """`listen(user)`: an open stream of that person, listening already."""
     streams = []
 
-    def start(user=None, **kwargs):
+    def start(user=None, client=None, port=live_port, **kwargs):
         cookies = ""
         if user is not None:
-            client = Client()
+            client = client or Client()
             client.force_login(user, backend="accounts.backends.AccountBackend")
             cookies = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
-        stream = Stream(live_port, cookies, **kwargs)
+        stream = Stream(port, cookies, **kwargs)
         streams.append(stream)
         if stream.status == 200:
             stream.until("ping")
@@ -108,10 +125,10 @@ def listen(live_port):
         stream.close()
 
 
-def connections_of_the_server():
-    """Process ids of the live server's database connections."""
+def connections_of(port):
+    """The database connections that live server has."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pid FROM pg_stat_activity WHERE application_name = %s", [SERVER_NAME])
+        cursor.execute("SELECT pid FROM pg_stat_activity WHERE application_name = %s", [f"live {port}"])
         return [pid for (pid,) in cursor.fetchall()]
 
 
@@ -145,6 +162,39 @@ def test_a_session_that_was_ended_ends_its_stream(listen, patient):
     assert ada.until("never") == "data: {}\n\n"
 
 
+def sign_out(user, client):
+    client.post(reverse("account_logout"))
+
+
+def end_all_from_the_list(user, client):
+    end_sessions(user=user)
+
+
+def change_password_elsewhere(user, client):
+    user.set_password("a-quiet-morning-walk")
+    user.save()
+
+
+def close_the_account(user, client):
+    user.is_active = False
+    user.save()
+
+
+@pytest.mark.parametrize("end", [sign_out, end_all_from_the_list, change_password_elsewhere, close_the_account])
+def test_the_end_of_a_session_ends_its_stream_at_once(listen, unsuspecting_port, patient, clinician, end):
+    client = Client()
+    clara = listen(clinician, client, unsuspecting_port)
+    ada = listen(patient.user, port=unsuspecting_port)
+    UserSession.objects.create(
+        user=clinician, ip="127.0.0.1", session_key=client.cookies[settings.SESSION_COOKIE_NAME].value
+    )
+
+    end(clinician, client)
+
+    assert "event: signed-out" in clara.until("signed-out")
+    assert "signed-out" not in ada.until("ping") + ada.until("ping")
+
+
 def test_listening_does_not_prolong_the_session(listen, patient):
     ada = listen(patient.user)
     before = list(Session.objects.values_list("session_data", flat=True))
@@ -156,21 +206,21 @@ def test_listening_does_not_prolong_the_session(listen, patient):
     assert list(Session.objects.values_list("session_data", flat=True)) == before
 
 
-def test_many_streams_hold_one_database_connection(listen, patient, clinician):
+def test_many_streams_hold_one_database_connection(listen, live_port, patient, clinician):
     streams = [listen(user) for user in (patient.user, clinician) for _ in range(4)]
 
     give_up_at = time.monotonic() + LONGEST_WAIT
-    while len(connections_of_the_server()) > 1 and time.monotonic() < give_up_at:
+    while len(connections_of(live_port)) > 1 and time.monotonic() < give_up_at:
         for stream in streams:
             stream.until("ping")
 
-    assert len(connections_of_the_server()) == 1
+    assert len(connections_of(live_port)) == 1
 
 
-def test_when_the_listening_connection_is_lost_it_comes_back_and_pages_ask_again(listen, patient, clinician):
+def test_when_the_listening_connection_is_lost_it_comes_back_and_pages_ask_again(listen, live_port, patient, clinician):
     clara = listen(clinician)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_terminate_backend(pid) FROM unnest(%s) AS pid", [connections_of_the_server()])
+        cursor.execute("SELECT pg_terminate_backend(pid) FROM unnest(%s) AS pid", [connections_of(live_port)])
 
     assert "event: resync" in clara.until("event: resync")
     have_conversation(patient, clinician)
