@@ -36,7 +36,9 @@ class CrisisLine(EditableModel):
         ordering = ["country", "language", "position", "label"]
         constraints = [
             models.CheckConstraint(
-                condition=~models.Q(phone="") | ~models.Q(sms="") | ~models.Q(url=""), name="crisis_line_can_be_reached"
+                condition=~models.Q(phone="") | ~models.Q(sms="") | ~models.Q(url=""),
+                name="crisis_line_can_be_reached",
+                violation_error_message=_("Give a phone number, a number for text messages or a web address."),
             )
         ]
 

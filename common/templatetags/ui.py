@@ -8,6 +8,7 @@ from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 register = template.Library()
 
@@ -18,6 +19,25 @@ TONE_ICONS = {
     "none": "circle-dashed",
     "ok": "circle-check",
     "info": "info-circle",
+}
+# What a browser calls itself holds the names of others too: the first match in this order is the true one.
+BROWSERS = {
+    "Edg": "Edge",
+    "OPR": "Opera",
+    "FxiOS": "Firefox",
+    "Firefox": "Firefox",
+    "CriOS": "Chrome",
+    "Chrome": "Chrome",
+    "Safari": "Safari",
+}
+SYSTEMS = {
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Android": "Android",
+    "Windows": "Windows",
+    "Mac OS": "Mac",
+    "CrOS": "Chromebook",
+    "Linux": "Linux",
 }
 MESSAGE_TONES = {"success": "ok", "info": "info", "debug": "info", "warning": "moderate", "error": "high"}
 TITLES = {"dr", "dr.", "mr", "mr.", "ms", "ms.", "mrs", "mrs.", "prof", "prof."}
@@ -84,6 +104,13 @@ def message_tone(level_tag: str) -> str:
 def message_icon(level_tag: str) -> str:
     """Return the icon of a message of django.contrib.messages."""
     return tone_icon(message_tone(level_tag))
+
+
+@register.filter
+def device_name(user_agent: str) -> str:
+    """Return browser and system in words people know: "Chrome, Windows"."""
+    names = (next((name for mark, name in table.items() if mark in user_agent), "") for table in (BROWSERS, SYSTEMS))
+    return ", ".join(name for name in names if name) or gettext("Unknown device")
 
 
 @register.simple_tag

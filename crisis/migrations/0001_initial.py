@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'crisis line',
                 'verbose_name_plural': 'crisis lines',
                 'ordering': ['country', 'language', 'position', 'label'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('phone', ''), _negated=True), models.Q(('sms', ''), _negated=True), models.Q(('url', ''), _negated=True), _connector='OR'), name='crisis_line_can_be_reached')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('phone', ''), _negated=True), models.Q(('sms', ''), _negated=True), models.Q(('url', ''), _negated=True), _connector='OR'), name='crisis_line_can_be_reached', violation_error_message='Give a phone number, a number for text messages or a web address.')],
             },
         ),
         migrations.AddIndex(

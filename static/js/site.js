@@ -74,6 +74,15 @@ addEventListener("pageshow", (event) => {
   });
 })();
 
+/* 35-side-nav.js */
+// On a phone the places of staff are one line that scrolls: start it where the current one is in sight.
+(() => {
+  const side = document.querySelector(".side");
+  const current = side?.querySelector("nav [aria-current]");
+  if (!current || side.scrollWidth <= side.clientWidth) return;
+  side.scrollLeft = current.offsetLeft - (side.clientWidth - current.offsetWidth) / 2;
+})();
+
 /* 40-read-receipt.js */
 // A message counts as read when it has been on the screen of a visible tab for a second.
 // <form data-read-receipt method="post" …> is sent once, then; without scripts its button

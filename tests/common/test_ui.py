@@ -24,6 +24,22 @@ def test_initials_of_a_name(name, expected):
     assert ui.initials(name) == expected
 
 
+@pytest.mark.parametrize(
+    ("user_agent", "expected"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36", "Chrome, Windows"),
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0", "Edge, Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1", "Safari, iPhone"),
+        ("Mozilla/5.0 (Linux; Android 15; K) AppleWebKit/537.36 Chrome/140.0 Safari/537.36", "Chrome, Android"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox, Linux"),
+        ("curl/8", "Unknown device"),
+        ("", "Unknown device"),
+    ],
+)
+def test_a_device_is_named_in_words_people_know(user_agent, expected):
+    assert ui.device_name(user_agent) == expected
+
+
 def test_badge_always_has_an_icon_and_a_word():
     drawn = ui.badge("high", "<High>")
 
