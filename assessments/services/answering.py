@@ -57,9 +57,7 @@ def save_answers(
 
     Raises StaleEdit when it was saved elsewhere since `version`. Refuses after it was sent, and sending it empty.
     """
-    current = lock_for_edit(
-        IntakeAssessment.objects.select_related("latest_version", "assessor"), assessment.pk, version
-    )
+    current = lock_for_edit(IntakeAssessment.objects.all(), assessment.pk, version)
     if not is_answerable(current):
         raise Refused(_("You have sent this already. You can write to your care team to add something."))
     if is_sent and not written_only(answers):

@@ -82,9 +82,6 @@ def acknowledge(*, assessment: IntakeAssessment, version_id: UUID, by: User) -> 
 
 
 def _locked(assessment: IntakeAssessment) -> IntakeAssessment:
-    """The row as stored now, locked. Its `version` stays: sharing and reading change no text anybody edits."""
-    return (
-        IntakeAssessment.objects.select_for_update(of=("self",))
-        .select_related("latest_version", "published_version", "patient__user")
-        .get(pk=assessment.pk)
-    )
+    """The row as stored now, locked; its versions are read after that, as in `lock_for_edit`. Its `version` stays:
+    sharing and reading change no text anybody edits."""
+    return IntakeAssessment.objects.select_for_update().get(pk=assessment.pk)

@@ -107,7 +107,7 @@ def add_version(
     Raises StaleEdit when somebody saved since `version`. Refuses while the patient is still answering, without a
     reason, without a change, and what `create_assessment` refuses of the content.
     """
-    current = lock_for_edit(IntakeAssessment.objects.select_related("latest_version"), assessment.pk, version)
+    current = lock_for_edit(IntakeAssessment.objects.all(), assessment.pk, version)
     if is_answerable(current):
         raise Refused(_("The patient has not sent this yet. You can add to it after that."))
     if not reason.strip():

@@ -135,7 +135,7 @@ def publish_intervention(*, intervention: CrisisInterventionLog, version: int, b
     Raises StaleEdit when somebody saved since `version`, so that what is shared is what was looked at. Refuses an
     empty note and a note that is shared.
     """
-    current = lock_for_edit(CrisisInterventionLog.objects.select_related("patient__user"), intervention.pk, version)
+    current = lock_for_edit(CrisisInterventionLog.objects.all(), intervention.pk, version)
     if current.published_at is not None:
         raise Refused(_("The patient can see this note already."))
     _mark_published(current, by=by)

@@ -1,4 +1,5 @@
 import factory
+from django.db import transaction
 from django.utils import timezone
 
 from assessments.models import AssessmentVersion, IntakeAssessment
@@ -34,6 +35,7 @@ class AssessmentFactory(factory.django.DjangoModelFactory):
     phq9_item_nine = None
 
     @classmethod
+    @transaction.atomic  # the row and its version name each other
     def _create(cls, model_class, *args, **kwargs):
         said = {name: kwargs.pop(name) for name in ("data", "recommendations", "phq9_total", "phq9_item_nine")}
         assessment = model_class(**kwargs)

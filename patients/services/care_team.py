@@ -66,7 +66,7 @@ def add_member(*, patient: PatientProfile, user: User, team_role: str, reason: s
 def end_membership(*, membership: CareTeamMembership, reason: str, by: User) -> CareTeamMembership:
     """End a membership and revoke what it gave, from the next request on; records
     `patients.care_team.member_removed`. Refuses a membership that has ended."""
-    membership = CareTeamMembership.objects.select_for_update().select_related("patient", "user").get(pk=membership.pk)
+    membership = CareTeamMembership.objects.select_for_update().get(pk=membership.pk)
     if membership.ended_at is not None:
         raise Refused(_("This membership has already ended."))
     membership.ended_at = timezone.now()
@@ -88,7 +88,9 @@ def end_membership(*, membership: CareTeamMembership, reason: str, by: User) -> 
 def transfer(*, membership: CareTeamMembership, to: User, reason: str, by: User) -> CareTeamMembership:
     """Hand a place in the team to `to`: ends `membership` and adds the same role in one transaction. A current
     membership of `to` in another role is ended first. Refuses what `add_member` refuses."""
-    earlier = CareTeamMembership.objects.current().filter(patient=membership.patient, user=to).first()
+    # The whole team, always in the same order: two who hand their places to each other would wait for each other.
+    team = CareTeamMembership.objects.current().filter(patient=membership.patient).order_by("pk").select_for_update()
+    earlier = next((place for place in team if place.user_id == to.pk), None)
     if earlier is not None and earlier.pk == membership.pk:
         raise Refused(_("The care is with this person already."), field="user")
     end_membership(membership=membership, reason=reason, by=by)
