@@ -1,8 +1,6 @@
 """Many people at once, each with a connection of their own: no two visits ever share time."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 from uuid import uuid4
 
 import pytest
@@ -11,7 +9,6 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from audit.context import acting
 from common.errors import StaleEdit
 from devtools.factories import PatientFactory, UserFactory, join_care_team
 from notifications.models import Notification
@@ -19,30 +16,11 @@ from patients.models import CaseloadSummary
 from scheduling import services
 from scheduling.models import Appointment
 from scheduling.services import SlotTaken
+from tests.at_once import all_at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
 AT_ONCE = 24
-LONGEST_WAIT_SECONDS = 30
-
-
-def all_at_once(calls):
-    """What each call returned or raised; all of them start together, each on its own connection."""
-    start = Barrier(len(calls), timeout=LONGEST_WAIT_SECONDS)
-
-    def run(call):
-        try:
-            with acting(system="tests"):
-                connection.ensure_connection()
-                start.wait()
-                return call()
-        except Exception as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls, timeout=LONGEST_WAIT_SECONDS))
 
 
 def overlaps():
