@@ -25,7 +25,6 @@ def display(request: HttpRequest) -> dict[str, Any]:
             "text_size": text_size,
             "shortcuts": uses_shortcuts,
         },
-        "quick_exit_url": settings.QUICK_EXIT_URL,
         "live_url": settings.LIVE_URL,
         "needs_second_factor": is_signed_in and must_set_up_second_factor(user),
         # Asked only by the page that shows the way to sign up.

@@ -101,18 +101,6 @@ def get_readable_version(user: User, assessment: IntakeAssessment) -> Assessment
     return versions.order_by("-number").first()
 
 
-def get_latest_published(user: User, patient: PatientProfile) -> IntakeAssessment | None:
-    """The assessment last shared with the patient, with its provider, clinic and text, in one query."""
-    return (
-        IntakeAssessment.objects.visible_to(user)
-        .filter(patient=patient)
-        .published()
-        .latest_first()
-        .with_provider()
-        .first()
-    )
-
-
 def home_assessments(user: User, patient: PatientProfile) -> HomeAssessments:
     """What waits for the patient, the last shared one and the scores shared so far, in one query."""
     visible = IntakeAssessment.objects.visible_to(user).filter(patient=patient)
@@ -148,7 +136,7 @@ def chart_assessments(user: User, patient: PatientProfile) -> ChartAssessments:
     """For the chart (two queries): all scores of completed assessments, the last shared and the last completed one.
 
     A page that has this in its context as `assessments`, and the patient as `patient`, includes
-    `assessments/_chart_panel.html`; or it asks for the same fragment at `assessments:panel`.
+    `assessments/_chart_panel.html`.
     """
     visible = IntakeAssessment.objects.visible_to(user).filter(patient=patient)
     published = visible.published().latest_first().values("pk")[:1]

@@ -15,7 +15,6 @@ in_the_chart: list[URLPattern | URLResolver] = [
     path("", reading.assessment_list, name="list"),
     path("new/", writing.assessment_create, name="create"),
     path("request/", writing.assessment_request, name="request"),
-    path("panel/", reading.panel, name="panel"),
     path("<uuid:assessment_id>/", include(one)),
 ]
 urlpatterns = [

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -16,20 +15,9 @@ from common.errors import Refused
 from common.models import IdempotencyKey
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What a form did. `made` is the service's result, or None when an earlier sending had done the work."""
-
-    object_id: str
-    made: models.Model | None
-
-    @property
-    def is_repeat(self) -> bool:
-        return self.made is None
-
-
-def once(request: HttpRequest, key: UUID, service: Callable[..., models.Model], **arguments: Any) -> Outcome:
-    """Call `service(**arguments, by=request.user)` and store the key of its result in the same transaction.
+def once(request: HttpRequest, key: UUID, service: Callable[..., models.Model], **arguments: Any) -> str:
+    """Call `service(**arguments, by=request.user)`, store the key of its result in the same transaction, and return
+    the id of that result.
 
     A second sending with the same key, at the same time or later, changes nothing and gets the first result. A key
     sent again with other content raises Refused. Errors of the service pass through unless the work was already done.
@@ -46,8 +34,8 @@ def once(request: HttpRequest, key: UUID, service: Callable[..., models.Model], 
             raise
         if bytes(earlier.fingerprint) != fingerprint:
             raise Refused(_("This form was already sent with other content. Please open it again.")) from None
-        return Outcome(object_id=earlier.object_id, made=None)
-    return Outcome(object_id=str(made.pk), made=made)
+        return earlier.object_id
+    return str(made.pk)
 
 
 def _fingerprint(request: HttpRequest) -> bytes:

@@ -1,18 +1,13 @@
 """Which fields are protected health information (PHI).
 
 Every model of ours has an inner class `Privacy` with two tuples of field names, `phi` and `not_phi`. A system check
-(bh_ehr.E001) and a test demand that together they name every field. Redaction, seeds and exports read it from here.
+(bh_ehr.E001) and a test demand that together they name every field, so that nobody adds one without thinking of it.
 """
 
 from django.db import models
 
 # Declared once for the base classes in common/models.py.
 ALWAYS_NOT_PHI = frozenset({"id", "created_at", "updated_at", "version"})
-
-
-def phi_fields(model: type[models.Model]) -> frozenset[str]:
-    """Names of the fields of `model` that hold PHI."""
-    return frozenset(model.Privacy.phi)  # type: ignore[attr-defined]
 
 
 def undeclared_fields(model: type[models.Model]) -> list[str]:

@@ -47,7 +47,7 @@ def own_create(request: AppRequest) -> HttpResponse:
     )
     if form.is_valid():
         try:
-            outcome = once(
+            conversation_id = once(
                 request,
                 form.cleaned_data["idempotency_key"],
                 services.start_conversation,
@@ -59,7 +59,7 @@ def own_create(request: AppRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_refusal(refusal)
         else:
-            return redirect("messaging:own-conversation", outcome.object_id)
+            return redirect("messaging:own-conversation", conversation_id)
     return render_form(
         request,
         "messaging/own_create.html",
@@ -108,7 +108,7 @@ def create(request: AppRequest, patient_id: UUID) -> HttpResponse:
     form = NewConversationForm(sent(request), request.FILES or None)
     if form.is_valid():
         try:
-            outcome = once(
+            conversation_id = once(
                 request,
                 form.cleaned_data["idempotency_key"],
                 services.start_conversation,
@@ -119,7 +119,7 @@ def create(request: AppRequest, patient_id: UUID) -> HttpResponse:
         except Refused as refusal:
             form.add_refusal(refusal)
         else:
-            return redirect("messaging:conversation", patient.pk, outcome.object_id)
+            return redirect("messaging:conversation", patient.pk, conversation_id)
     context = {"form": form, "patient": patient, "can_write": can_be_written_to(patient)}
     return render_form(request, "messaging/create.html", context)
 

@@ -43,7 +43,7 @@ class CaseloadRow:
             % {"number": len(scores), "scores": ", ".join(map(str, scores))},
             maximum=phq9.MAXIMUM,
             bands=phq9.bands(),
-            cut_off=9.5,
+            cut_off=phq9.CUT_OFF - 0.5,  # between the last score below it and the first at it
         )
 
     @property

@@ -98,18 +98,6 @@ def version_compare(request: AppRequest, patient_id: UUID, assessment_id: UUID) 
 
 
 @require_safe
-def panel(request: AppRequest, patient_id: UUID) -> HttpResponse:
-    """Scores and latest assessments: the fragment that the chart includes, or a page around it."""
-    patient = readable_patient(request, patient_id)
-    template = "assessments/_chart_panel.html" if request.htmx else "assessments/panel.html"
-    return render(
-        request,
-        template,
-        chart_context(request, patient, assessments=selectors.chart_assessments(request.user, patient)),
-    )
-
-
-@require_safe
 def to_review(request: AppRequest) -> HttpResponse:
     """Answered check-ins of all patients of this clinician, the longest waiting first."""
     require_clinical(request.user)

@@ -30,7 +30,7 @@ def assessment_create(request: AppRequest, patient_id: UUID) -> HttpResponse:
     form = AssessmentForm(sent(request), patient=patient)
     if form.is_valid():
         try:
-            outcome = once(
+            assessment_id = once(
                 request,
                 form.cleaned_data["idempotency_key"],
                 services.create_assessment,
@@ -44,7 +44,7 @@ def assessment_create(request: AppRequest, patient_id: UUID) -> HttpResponse:
             form.add_refusal(refusal)
         else:
             messages.success(request, _("Saved. The patient does not see it yet."))
-            return redirect("assessments:detail", patient.pk, outcome.object_id)
+            return redirect("assessments:detail", patient.pk, assessment_id)
     return render_form(request, "assessments/assessment_create.html", chart_context(request, patient, form=form))
 
 
@@ -55,7 +55,7 @@ def assessment_request(request: AppRequest, patient_id: UUID) -> HttpResponse:
     form = RequestForm(sent(request))
     if form.is_valid():
         try:
-            outcome = once(
+            assessment_id = once(
                 request,
                 form.cleaned_data["idempotency_key"],
                 services.request_assessment,
@@ -68,7 +68,7 @@ def assessment_request(request: AppRequest, patient_id: UUID) -> HttpResponse:
             form.add_refusal(refusal)
         else:
             messages.success(request, _("Sent. You are told when the patient answers."))
-            return redirect("assessments:detail", patient.pk, outcome.object_id)
+            return redirect("assessments:detail", patient.pk, assessment_id)
     return render_form(request, "assessments/assessment_request.html", chart_context(request, patient, form=form))
 
 

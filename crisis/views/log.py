@@ -61,12 +61,12 @@ def intervention_create(request: AppRequest, patient_id: UUID) -> HttpResponse:
     if form.is_valid():
         key = form.cleaned_data["idempotency_key"]
         try:
-            outcome = once(request, key, services.open_intervention, patient=patient, **form.written())
+            intervention_id = once(request, key, services.open_intervention, patient=patient, **form.written())
         except Refused as refusal:
             form.add_refusal(refusal)
         else:
             messages.success(request, _("The crisis log is open."))
-            return redirect("crisis:detail", patient.pk, outcome.object_id)
+            return redirect("crisis:detail", patient.pk, intervention_id)
     return render_form(request, "crisis/intervention_create.html", {"patient": patient, "form": form})
 
 

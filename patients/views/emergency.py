@@ -36,14 +36,14 @@ def emergency_access(request: AppRequest) -> HttpResponse:
     if form.is_valid():
         fields = {name: form.cleaned_data[name] for name in ("medical_record_number", "reason")}
         try:
-            outcome = once(request, form.cleaned_data["idempotency_key"], services.open_emergency_access, **fields)
+            access_id = once(request, form.cleaned_data["idempotency_key"], services.open_emergency_access, **fields)
         except services.UnknownRecordNumber as refusal:
             services.record_unknown_number(by=request.user)
             form.add_refusal(refusal)
         except Refused as refusal:
             form.add_refusal(refusal)
         else:
-            opened = list_own_emergencies(request.user).filter(pk=outcome.object_id).first()
+            opened = list_own_emergencies(request.user).filter(pk=access_id).first()
             return redirect("portal:chart", opened.patient_id) if opened else redirect("patients:emergency-access")
     context = {"form": form, "open_now": list_own_emergencies(request.user)}
     return render_form(request, "patients/emergency_access.html", context)

@@ -54,12 +54,12 @@ def person_create(request: AppRequest) -> HttpResponse:
     if form.is_valid():
         fields = {name: value for name, value in form.cleaned_data.items() if name != "idempotency_key"}
         try:
-            outcome = once(request, form.cleaned_data["idempotency_key"], profiles.register_at_own_clinic, **fields)
+            patient_id = once(request, form.cleaned_data["idempotency_key"], profiles.register_at_own_clinic, **fields)
         except Refused as refusal:
             form.add_refusal(refusal)
         else:
             messages.success(request, _("The patient is registered."))
-            return redirect("patients:details", outcome.object_id)
+            return redirect("patients:details", patient_id)
     return render_form(request, "patients/person_create.html", {"form": form})
 
 

@@ -76,12 +76,14 @@ def appointment_create(request: AppRequest, patient_id: UUID) -> HttpResponse:
     )
     if form.is_valid():
         try:
-            outcome = once(request, form.cleaned_data["idempotency_key"], services.book, patient=patient, **form.visit)
+            appointment_id = once(
+                request, form.cleaned_data["idempotency_key"], services.book, patient=patient, **form.visit
+            )
         except Refused as refusal:
             form.add_refusal(refusal)
         else:
             messages.success(request, _("The visit is booked."))
-            return redirect("scheduling:detail", patient.pk, outcome.object_id)
+            return redirect("scheduling:detail", patient.pk, appointment_id)
     return render_form(request, "scheduling/appointment_create.html", {"patient": patient, "form": form, "team": team})
 
 

@@ -95,7 +95,6 @@ POLICY: dict[str, Policy] = {
     "assessments:list": chart(),
     "assessments:create": chart(),
     "assessments:request": chart(),
-    "assessments:panel": chart(),
     "assessments:detail": chart(CARE_TEAM, "assessment_id"),
     "assessments:edit": chart(CARE_TEAM, "assessment_id"),
     "assessments:publish": chart(CARE_TEAM, "assessment_id"),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+APPS = ("accounts", "common", "crisis", "assessments", "messaging", "notifications", "patients", "portal", "scheduling")
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 
 
@@ -26,6 +27,7 @@ def test_template_has_no_inline_style_handler_or_script(template):
     assert not re.search(r"\sstyle=", text)
     assert not re.search(r"\son[a-z]+=", text)
     assert "hx-on" not in text
+    assert "javascript:" not in text
     assert not re.search(r"<script(?![^>]*(\ssrc=|type=\"application/json\"))", text)
     assert "<style" not in text
 
@@ -42,3 +44,11 @@ def test_every_icon_a_template_names_is_in_the_sprite():
     }
 
     assert not {pair for pair in asked if pair[0] not in known}
+
+
+def test_every_icon_of_the_sprite_is_used_somewhere():
+    known = re.findall(r'<symbol id="([^"]+)"', (ROOT / "static" / "icons.svg").read_text(encoding="utf-8"))
+    code = [path for app in APPS for path in (ROOT / app).rglob("*.py")]
+    everything = "\n".join(path.read_text(encoding="utf-8") for path in [*TEMPLATES, *code])
+
+    assert [name for name in known if f'"{name}"' not in everything] == []

@@ -94,3 +94,4 @@ def test_every_string_marked_in_the_sources_is_in_the_catalogue(entries):
 
     assert len(marked) > 1000, "the sources were not read"
     assert sorted(marked - known - {""}) == [], f"add these to {CATALOGUE.relative_to(ROOT)}"
+    assert sorted(known - marked) == [], f"take these out of {CATALOGUE.relative_to(ROOT)}"

@@ -18,11 +18,7 @@
     cover.textContent = link.dataset.leaving;
     document.title = link.dataset.leaving;
     document.body.replaceChildren(cover);
-    if (link.dataset.endSession) {
-      const form = new FormData();
-      form.append("csrfmiddlewaretoken", link.dataset.token ?? "");
-      navigator.sendBeacon(link.dataset.endSession, form);
-    }
+    if (link.dataset.endSession) navigator.sendBeacon(link.dataset.endSession);
     location.replace(link.href);
   }
 
