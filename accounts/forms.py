@@ -53,11 +53,6 @@ class SettingsForm(EditForm):
         if user.is_patient:
             del self.fields["uses_shortcuts"]
 
-    @property
-    def preferences(self) -> dict[str, Any]:
-        """What was chosen, without the form's own keys."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in ("idempotency_key", "version")}
-
 
 class ThemeForm(forms.Form):
     theme = forms.ChoiceField(choices=User.Theme.choices)

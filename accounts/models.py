@@ -123,6 +123,13 @@ class User(AbstractBaseUser, PermissionsMixin, EditableModel):
         return self.full_name
 
     @property
+    def titled_name(self) -> str:
+        """As patients and colleagues know this person: staff with their title. A query unless the profile was loaded
+        along."""
+        profile = getattr(self, "provider_profile", None)
+        return profile.display_name if profile is not None else self.full_name
+
+    @property
     def is_staff(self) -> bool:
         """May enter Django admin."""
         return self.role == Role.ADMINISTRATOR

@@ -37,9 +37,8 @@ def settings_edit(request: AppRequest) -> HttpResponse:
     template = "accounts/settings_patient.html" if request.user.is_patient else "accounts/settings_staff.html"
     form = SettingsForm(sent(request), user=request.user)
     if form.is_valid():
-        key, version = form.cleaned_data["idempotency_key"], form.cleaned_data["version"]
         try:
-            once(request, key, save_preferences, user=request.user, version=version, **form.preferences)
+            once(request, form, save_preferences, user=request.user, **form.arguments)
         except StaleEdit as stale:
             context = {"form": form, "differences": preference_differences(form, stale.current)}
             return render_stale_edit(request, template, stale, context)

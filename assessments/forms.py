@@ -74,12 +74,14 @@ class AnswerForm(EditForm):
             )
 
     @property
-    def answers(self) -> dict[str, str]:
-        return {section.id: self.cleaned_data.get(section.id, "") for section in SECTIONS}
-
-    @property
     def is_sent(self) -> bool:
         return self.cleaned_data["action"] == "send"
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        answers = {section.id: said[section.id] for section in SECTIONS}
+        return {"version": said["version"], "answers": answers, "is_sent": self.is_sent}
 
 
 class ContentForm(IdempotentForm):
@@ -123,15 +125,15 @@ class ContentForm(IdempotentForm):
         )
 
     @property
-    def content(self) -> Content:
-        """What was written. Only of a valid form."""
-        said = self.cleaned_data
-        return Content(
-            data={section.id: said[section.id] for section in SECTIONS},
-            recommendations=said["recommendations"],
-            phq9_total=said["phq9_total"],
-            phq9_item_nine=said["phq9_item_nine"],
+    def arguments(self) -> dict[str, Any]:
+        said = super().arguments
+        content = Content(
+            data={section.id: said.pop(section.id) for section in SECTIONS},
+            recommendations=said.pop("recommendations"),
+            phq9_total=said.pop("phq9_total"),
+            phq9_item_nine=said.pop("phq9_item_nine"),
         )
+        return {**said, "content": content}
 
 
 class AssessmentForm(ContentForm):

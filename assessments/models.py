@@ -93,12 +93,6 @@ class IntakeAssessment(EditableModel):
         return self.is_published and self.latest_version_id != self.published_version_id
 
     @property
-    def assessor_name(self) -> str:
-        """The clinician as patients and colleagues know them. No query after `with_provider`."""
-        profile = getattr(self.assessor, "provider_profile", None)
-        return profile.display_name if profile is not None else self.assessor.full_name
-
-    @property
     def is_acknowledged(self) -> bool:
         """The patient acknowledged the version they see now."""
         return self.acknowledged_version_id is not None and self.acknowledged_version_id == self.published_version_id

@@ -18,6 +18,11 @@ class IdempotentForm(forms.Form):
 
     idempotency_key = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput)
 
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """What was filled in, by the names the service takes it under: everything but the key. Only of a valid form."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "idempotency_key"}
+
     def add_refusal(self, refusal: Refused) -> None:
         """Show why the service said no beside the field it belongs to, or above the form."""
         field = refusal.field if refusal.field in self.fields else None

@@ -12,18 +12,19 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from common.errors import Refused
+from common.forms import IdempotentForm
 from common.models import IdempotencyKey
 
 
-def once(request: HttpRequest, key: UUID, service: Callable[..., models.Model], **arguments: Any) -> str:
-    """Call `service(**arguments, by=request.user)`, store the key of its result in the same transaction, and return
-    the id of that result.
+def once(request: HttpRequest, form: IdempotentForm, service: Callable[..., models.Model], **arguments: Any) -> str:
+    """Call `service(**arguments, by=request.user)` for a valid form, store the form's key with the result in the same
+    transaction, and return the id of that result.
 
     A second sending with the same key, at the same time or later, changes nothing and gets the first result. A key
     sent again with other content raises Refused. Errors of the service pass through unless the work was already done.
     """
     user_id: UUID = request.user.pk  # type: ignore[assignment]  # whoever sends a form here is signed in
-    fingerprint = _fingerprint(request)
+    key, fingerprint = form.cleaned_data["idempotency_key"], _fingerprint(request)
     try:
         with transaction.atomic():
             made = service(**arguments, by=request.user)

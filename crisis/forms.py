@@ -81,10 +81,6 @@ class InterventionForm(IdempotentForm):
         "notifications_made", "notes_for_patient",
     )  # fmt: skip
 
-    def written(self) -> dict[str, Any]:
-        """The fields of the log, for the service."""
-        return {name: self.cleaned_data[name] for name in self.WRITTEN if name in self.cleaned_data}
-
 
 class InterventionEditForm(EditForm, InterventionForm):
     """The same for a log that is there. A closed one has only its note for the patient left to write."""

@@ -10,7 +10,6 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
 from crisis.models import CrisisInterventionLog
 from patients.models import CareTeamMembership
 
@@ -44,7 +43,7 @@ def note_for_patient(intervention: CrisisInterventionLog) -> NoteForPatient:
     return NoteForPatient(
         id=intervention.pk,
         happened_at=intervention.intervention_date,
-        author=name_shown_to_patients(intervention.recorded_by),
+        author=intervention.recorded_by.titled_name,
         text=intervention.notes_for_patient,
         is_over=not intervention.is_open,
         outcome=_("We are still here with you in this.")
@@ -52,12 +51,6 @@ def note_for_patient(intervention: CrisisInterventionLog) -> NoteForPatient:
         else str(OUTCOME_FOR_PATIENT[Outcome(intervention.outcome)]),
         shared_at=intervention.published_at,
     )
-
-
-def name_shown_to_patients(user: User) -> str:
-    """Name with title. No query when the profile was loaded with the user."""
-    profile = getattr(user, "provider_profile", None)
-    return profile.display_name if profile is not None else user.full_name
 
 
 @dataclass(frozen=True)
@@ -71,7 +64,7 @@ def list_people_to_ask(team: Iterable[CareTeamMembership]) -> list[PersonToAsk]:
     """The people of the care team who treat the patient, with a work phone where they gave one."""
     return [
         PersonToAsk(
-            name=name_shown_to_patients(member.user),
+            name=member.user.titled_name,
             team_role=member.get_team_role_display(),
             phone=getattr(getattr(member.user, "provider_profile", None), "contact_phone", ""),
         )

@@ -67,13 +67,19 @@ class OwnConversationForm(NewConversationForm):
         for membership in correspondents:
             self.people[str(membership.user_id)] = membership.user
             choices.append(
-                (str(membership.user_id), f"{membership.user.full_name}, {membership.get_team_role_display()}")
+                (str(membership.user_id), f"{membership.user.titled_name}, {membership.get_team_role_display()}")
             )
         self.fields["recipients"].choices = choices  # type: ignore[attr-defined]
         self.fields["recipients"].initial = [value for value, _label in choices[:1]]
 
     def clean_recipients(self) -> list[User]:
         return [self.people[value] for value in self.cleaned_data["recipients"]]
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        said = super().arguments
+        members = said.pop("recipients")
+        return {**said, "with_members": members}
 
 
 class ParticipantForm(IdempotentForm):

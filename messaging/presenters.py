@@ -41,7 +41,7 @@ def bubbles(messages: Sequence[Any], user: User) -> list[Bubble]:
             Bubble(
                 message=message,
                 is_mine=is_mine,
-                sender_name=_("You") if is_mine else person_name(message.sender),
+                sender_name=_("You") if is_mine else message.sender.titled_name,
                 sender_role="" if is_mine else person_role(message.sender),
                 status=_status(message) if is_mine else "",
                 day=day if day != previous else None,
@@ -56,12 +56,6 @@ def _status(message: Any) -> str:
     if message.was_read:
         return _("Read")
     return _("Delivered") if message.was_delivered else _("Sent")
-
-
-def person_name(person: User) -> str:
-    """A person as others are shown them: staff with their title."""
-    profile = getattr(person, "provider_profile", None)
-    return f"{profile.title} {person.full_name}".strip() if profile is not None else person.full_name
 
 
 def person_role(person: User) -> str:
@@ -98,7 +92,7 @@ def other_people(conversation: Conversation, user: User) -> list[tuple[str, str]
     """Name and role of everybody in the conversation but `user` and, for staff, the patient of the page."""
     people = [participation.user for participation in conversation.people]  # type: ignore[attr-defined]
     return [
-        (person_name(person), person_role(person))
+        (person.titled_name, person_role(person))
         for person in people
         if person.pk != user.pk and not (person.is_patient and not user.is_patient)
     ]

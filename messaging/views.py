@@ -47,15 +47,7 @@ def own_create(request: AppRequest) -> HttpResponse:
     )
     if form.is_valid():
         try:
-            conversation_id = once(
-                request,
-                form.cleaned_data["idempotency_key"],
-                services.start_conversation,
-                patient=patient,
-                topic=form.cleaned_data["topic"],
-                body=form.cleaned_data["body"],
-                with_members=form.cleaned_data["recipients"],
-            )
+            conversation_id = once(request, form, services.start_conversation, patient=patient, **form.arguments)
         except Refused as refusal:
             form.add_refusal(refusal)
         else:
@@ -108,14 +100,7 @@ def create(request: AppRequest, patient_id: UUID) -> HttpResponse:
     form = NewConversationForm(sent(request), request.FILES or None)
     if form.is_valid():
         try:
-            conversation_id = once(
-                request,
-                form.cleaned_data["idempotency_key"],
-                services.start_conversation,
-                patient=patient,
-                topic=form.cleaned_data["topic"],
-                body=form.cleaned_data["body"],
-            )
+            conversation_id = once(request, form, services.start_conversation, patient=patient, **form.arguments)
         except Refused as refusal:
             form.add_refusal(refusal)
         else:
@@ -137,13 +122,7 @@ def _conversation(request: AppRequest, conversation: Conversation, page: str) ->
     form = MessageForm(sent(request), request.FILES or None)
     if form.is_valid():
         try:
-            once(
-                request,
-                form.cleaned_data["idempotency_key"],
-                services.send_message,
-                conversation=conversation,
-                body=form.cleaned_data["body"],
-            )
+            once(request, form, services.send_message, conversation=conversation, **form.arguments)
         except Refused as refusal:
             form.add_refusal(refusal)
         else:
@@ -197,13 +176,7 @@ def participants(request: AppRequest, patient_id: UUID, conversation_id: UUID) -
     form = ParticipantForm(sent(request), candidates=selectors.list_candidates(found))
     if form.is_valid():
         try:
-            once(
-                request,
-                form.cleaned_data["idempotency_key"],
-                services.add_participant,
-                conversation=found,
-                user=form.cleaned_data["user"],
-            )
+            once(request, form, services.add_participant, conversation=found, **form.arguments)
         except Refused as refusal:
             form.add_refusal(refusal)
         else:

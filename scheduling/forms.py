@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import User
 from common.forms import EditForm, IdempotentForm, TextField
 from patients.models import CareTeamMembership
-from scheduling.models import BOOKED_AHEAD_AT_MOST, Appointment, provider_name
+from scheduling.models import BOOKED_AHEAD_AT_MOST, Appointment
 from scheduling.zones import TimeComesTwice, TimeNeverComes, moment_of, zone_name
 
 USUAL_MINUTES = (15, 20, 25, 30, 45, 50, 60, 80, 90, 120, 180, 240)
@@ -185,12 +185,12 @@ class CalendarForm(ChoosingForm):
         if providers is None:
             del self.fields["provider"]
         else:
-            names = [(key, provider_name(provider)) for key, provider in self.providers.items()]
+            names = [(key, provider.titled_name) for key, provider in self.providers.items()]
             self._offer("provider", [(self.EVERYBODY, _("Everybody")), *names])
 
 
 def _provider_choice(member: CareTeamMembership) -> tuple[str, str]:
-    return str(member.user_id), f"{provider_name(member.user)} ({member.get_team_role_display()})"
+    return str(member.user_id), f"{member.user.titled_name} ({member.get_team_role_display()})"
 
 
 def _duration_choices(current: Appointment | None) -> list[tuple[str, str]]:

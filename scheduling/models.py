@@ -11,7 +11,6 @@ from django.db import models
 from django.db.models import Func
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
 from common.models import EditableModel, both_or_neither
 from patients.models import PatientProfile
 from scheduling.querysets import AppointmentQuerySet
@@ -24,12 +23,6 @@ OWN_CANCEL_NOTICE = timedelta(hours=24)
 JOIN_OPENS_BEFORE = timedelta(minutes=15)
 # Marked as arrived on the day, not weeks ahead by a slip of the hand.
 ARRIVAL_OPENS_BEFORE = timedelta(hours=12)
-
-
-def provider_name(provider: User) -> str:
-    """As patients and colleagues know a provider, with title; a query unless the profile was loaded along."""
-    profile = getattr(provider, "provider_profile", None)
-    return profile.display_name if profile is not None else provider.full_name
 
 
 class VisitTime(Func):
@@ -118,10 +111,6 @@ class Appointment(EditableModel):
 
     def __str__(self) -> str:
         return str(self.pk)
-
-    @property
-    def provider_name(self) -> str:
-        return provider_name(self.provider)
 
     @property
     def duration(self) -> timedelta:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Clinic, ProviderProfile, User
-from scheduling.models import JOIN_OPENS_BEFORE, OWN_CANCEL_NOTICE, Appointment, provider_name
+from scheduling.models import JOIN_OPENS_BEFORE, OWN_CANCEL_NOTICE, Appointment
 from scheduling.policies import can_see_reason
 
 Status = Appointment.Status
@@ -177,7 +177,7 @@ def by_day(visits: Sequence[Visit], first: date, days: int) -> list[Day]:
 def differences(current: Appointment, written: dict[str, Any], reader: User) -> list[tuple[str, str, str]]:
     """What is saved and what was written, where they differ: (label, saved, written) for each."""
     saved = {
-        _("With"): (current.provider_name, provider_name(written["provider"])),
+        _("With"): (current.provider.titled_name, written["provider"].titled_name),
         _("When"): (_when(current.start_at), _when(written["start_at"])),
         _("How long"): (_minutes(current.duration), _minutes(written["duration"])),
         _("Kind of visit"): (current.get_mode_display(), str(Appointment.Mode(written["mode"]).label)),

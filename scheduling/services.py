@@ -208,12 +208,12 @@ def _slot_taken(visit: Appointment, who: str, by: User) -> SlotTaken:
     clash = find_clash(visit, who)
     if clash is None:
         return SlotTaken(_("This time was taken a moment ago. Choose another time."), field="time")
-    person = clash.provider_name if who == "provider" else clash.patient.display_name
+    person = clash.provider.titled_name if who == "provider" else clash.patient.display_name
     facts = {"person": person, "start": _clock(clash.start_at), "end": _clock(clash.end_at)}
     if not can(by, Permission.SCHEDULE, clash.patient):
         words = _("%(person)s has another visit from %(start)s to %(end)s. Choose another time.")
     else:
-        facts["other"] = clash.patient.display_name if who == "provider" else clash.provider_name
+        facts["other"] = clash.patient.display_name if who == "provider" else clash.provider.titled_name
         words = _("%(person)s has a visit with %(other)s from %(start)s to %(end)s. Choose another time.")
     return SlotTaken(words % facts, field="time")
 

@@ -82,15 +82,7 @@ def own_answer(request: AppRequest, assessment_id: UUID) -> HttpResponse:
     context = {"assessment": assessment, "form": form, "saved": saved}
     if form.is_valid():
         try:
-            once(
-                request,
-                form.cleaned_data["idempotency_key"],
-                services.save_answers,
-                assessment=assessment,
-                version=form.cleaned_data["version"],
-                answers=form.answers,
-                is_sent=form.is_sent,
-            )
+            once(request, form, services.save_answers, assessment=assessment, **form.arguments)
         except StaleEdit as stale:
             questions = {section.id: str(section.question) for section in SECTIONS}
             context["differences"] = stale_differences(stale, form.data, questions)
@@ -118,13 +110,7 @@ def acknowledge(request: AppRequest, assessment_id: UUID) -> HttpResponse:
     form = AcknowledgeForm(request.POST)
     if form.is_valid():
         try:
-            once(
-                request,
-                form.cleaned_data["idempotency_key"],
-                services.acknowledge,
-                assessment=assessment,
-                version_id=form.cleaned_data["version_id"],
-            )
+            once(request, form, services.acknowledge, assessment=assessment, **form.arguments)
         except StaleEdit as stale:
             context = {**_detail_context(request, patient, assessment), "stale": stale}
             return render(request, "assessments/own_detail.html", context, status=409)

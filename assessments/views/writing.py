@@ -30,16 +30,7 @@ def assessment_create(request: AppRequest, patient_id: UUID) -> HttpResponse:
     form = AssessmentForm(sent(request), patient=patient)
     if form.is_valid():
         try:
-            assessment_id = once(
-                request,
-                form.cleaned_data["idempotency_key"],
-                services.create_assessment,
-                patient=patient,
-                kind=form.cleaned_data["kind"],
-                title=form.cleaned_data["title"],
-                assessment_date=form.cleaned_data["assessment_date"],
-                content=form.content,
-            )
+            assessment_id = once(request, form, services.create_assessment, patient=patient, **form.arguments)
         except Refused as refusal:
             form.add_refusal(refusal)
         else:
@@ -55,15 +46,7 @@ def assessment_request(request: AppRequest, patient_id: UUID) -> HttpResponse:
     form = RequestForm(sent(request))
     if form.is_valid():
         try:
-            assessment_id = once(
-                request,
-                form.cleaned_data["idempotency_key"],
-                services.request_assessment,
-                patient=patient,
-                kind=form.cleaned_data["kind"],
-                title=form.cleaned_data["title"],
-                due_on=form.cleaned_data["due_on"],
-            )
+            assessment_id = once(request, form, services.request_assessment, patient=patient, **form.arguments)
         except Refused as refusal:
             form.add_refusal(refusal)
         else:
@@ -83,15 +66,7 @@ def assessment_edit(request: AppRequest, patient_id: UUID, assessment_id: UUID) 
     context = chart_context(request, patient, assessment=assessment, form=form)
     if form.is_valid():
         try:
-            once(
-                request,
-                form.cleaned_data["idempotency_key"],
-                services.add_version,
-                assessment=assessment,
-                version=form.cleaned_data["version"],
-                content=form.content,
-                reason=form.cleaned_data["reason"],
-            )
+            once(request, form, services.add_version, assessment=assessment, **form.arguments)
         except StaleEdit as stale:
             labels = {field.name: str(field.label) for field in form.visible_fields() if field.name != "reason"}
             context["differences"] = stale_differences(stale, form.data, labels)
@@ -115,13 +90,7 @@ def assessment_publish(request: AppRequest, patient_id: UUID, assessment_id: UUI
     form = PublishForm(sent(request), initial=_number(assessment))
     if form.is_valid():
         try:
-            once(
-                request,
-                form.cleaned_data["idempotency_key"],
-                services.publish,
-                assessment=assessment,
-                number=form.cleaned_data["number"],
-            )
+            once(request, form, services.publish, assessment=assessment, **form.arguments)
         except StaleEdit as stale:
             newer = selectors.get_assessment(request.user, patient, assessment_id)
             context |= {**_to_share(newer), "form": PublishForm(initial=_number(newer)), "stale": stale}

@@ -59,9 +59,8 @@ def intervention_create(request: AppRequest, patient_id: UUID) -> HttpResponse:
     policies.require_can_write_log(request.user, patient)
     form = InterventionForm(sent(request))
     if form.is_valid():
-        key = form.cleaned_data["idempotency_key"]
         try:
-            intervention_id = once(request, key, services.open_intervention, patient=patient, **form.written())
+            intervention_id = once(request, form, services.open_intervention, patient=patient, **form.arguments)
         except Refused as refusal:
             form.add_refusal(refusal)
         else:
@@ -81,10 +80,8 @@ def entry_create(request: AppRequest, patient_id: UUID, intervention_id: UUID) -
     patient, intervention = _writable(request, patient_id, intervention_id)
     form = EntryForm(request.POST)
     if form.is_valid():
-        key = form.cleaned_data["idempotency_key"]
-        kind, body = form.cleaned_data["kind"], form.cleaned_data["body"]
         try:
-            once(request, key, services.add_entry, intervention=intervention, kind=kind, body=body)
+            once(request, form, services.add_entry, intervention=intervention, **form.arguments)
         except Refused as refusal:
             form.add_refusal(refusal)
         else:
@@ -99,17 +96,8 @@ def intervention_edit(request: AppRequest, patient_id: UUID, intervention_id: UU
     form = InterventionEditForm(sent(request), intervention=intervention)
     context = {"patient": patient, "intervention": intervention, "form": form}
     if form.is_valid():
-        data = form.cleaned_data
         try:
-            once(
-                request,
-                data["idempotency_key"],
-                services.update_intervention,
-                intervention=intervention,
-                version=data["version"],
-                level_reason=data.get("level_reason", ""),
-                **form.written(),
-            )
+            once(request, form, services.update_intervention, intervention=intervention, **form.arguments)
         except StaleEdit as stale:
             context["differences"] = form.differences(get_intervention(request.user, patient, intervention.pk))
             return render_stale_edit(request, "crisis/intervention_edit.html", stale, context)
@@ -127,18 +115,8 @@ def intervention_close(request: AppRequest, patient_id: UUID, intervention_id: U
     form = CloseForm(sent(request), initial={"version": intervention.version})
     context = {"patient": patient, "intervention": intervention, "form": form}
     if form.is_valid():
-        data = form.cleaned_data
         try:
-            once(
-                request,
-                data["idempotency_key"],
-                services.close_intervention,
-                intervention=intervention,
-                version=data["version"],
-                outcome=data["outcome"],
-                outcome_note=data["outcome_note"],
-                closing_level=data["closing_level"],
-            )
+            once(request, form, services.close_intervention, intervention=intervention, **form.arguments)
         except StaleEdit as stale:
             return render_stale_edit(request, "crisis/intervention_close.html", stale, context)
         except Refused as refusal:
@@ -157,9 +135,8 @@ def intervention_publish(request: AppRequest, patient_id: UUID, intervention_id:
     note = note_for_patient(intervention)
     context = {"patient": patient, "intervention": intervention, "form": form, "note": note}
     if form.is_valid():
-        key, version = form.cleaned_data["idempotency_key"], form.cleaned_data["version"]
         try:
-            once(request, key, services.publish_intervention, intervention=intervention, version=version)
+            once(request, form, services.publish_intervention, intervention=intervention, **form.arguments)
         except StaleEdit as stale:
             return render_stale_edit(request, "crisis/intervention_publish.html", stale, context)
         except Refused as refusal:

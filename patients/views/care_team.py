@@ -49,13 +49,14 @@ def care_team_add(request: AppRequest, patient_id: UUID) -> HttpResponse:
     policies.require_can_change_care_team(request.user, patient)
     form = MemberForm(sent(request), colleagues=list_colleagues(patient))
     if form.is_valid():
-        fields = {name: form.cleaned_data[name] for name in ("user", "team_role", "reason")}
         try:
-            once(request, form.cleaned_data["idempotency_key"], services.add_member, patient=patient, **fields)
+            once(request, form, services.add_member, patient=patient, **form.arguments)
         except Refused as refusal:
             form.add_refusal(refusal)
         else:
-            messages.success(request, _("%(name)s is on the care team.") % {"name": fields["user"].full_name})
+            messages.success(
+                request, _("%(name)s is on the care team.") % {"name": form.cleaned_data["user"].full_name}
+            )
             return redirect("patients:care-team", patient.pk)
     return render_form(request, "patients/care_team_add.html", {"form": form, "patient": patient})
 
@@ -68,9 +69,8 @@ def care_team_end(request: AppRequest, patient_id: UUID, membership_id: UUID) ->
     form = EndForm(sent(request))
     membership = get_membership(patient, membership_id)
     if form.is_valid():
-        arguments = {"membership": membership, "reason": form.cleaned_data["reason"]}
         try:
-            once(request, form.cleaned_data["idempotency_key"], services.end_membership, **arguments)
+            once(request, form, services.end_membership, membership=membership, **form.arguments)
         except Refused as refusal:
             form.add_refusal(refusal)
         else:
@@ -91,15 +91,14 @@ def care_team_transfer(request: AppRequest, patient_id: UUID, membership_id: UUI
     membership = get_membership(patient, membership_id)
     form = TransferForm(sent(request), colleagues=list_colleagues(patient, besides=membership))
     if form.is_valid():
-        arguments = {"membership": membership, "to": form.cleaned_data["to"], "reason": form.cleaned_data["reason"]}
         try:
-            once(request, form.cleaned_data["idempotency_key"], services.transfer, **arguments)
+            once(request, form, services.transfer, membership=membership, **form.arguments)
         except Refused as refusal:
             if refusal.field in ("user", "team_role"):  # what is wrong with the person is said beside the person
                 refusal.field = "to"
             form.add_refusal(refusal)
         else:
-            messages.success(request, _("The care is with %(name)s now.") % {"name": arguments["to"].full_name})
+            messages.success(request, _("The care is with %(name)s now.") % {"name": form.cleaned_data["to"].full_name})
             return _back(request, patient, membership.user_id)
     context = {"form": form, "patient": patient, "membership": membership}
     return render_form(request, "patients/care_team_transfer.html", context)

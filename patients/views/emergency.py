@@ -36,7 +36,7 @@ def emergency_access(request: AppRequest) -> HttpResponse:
     if form.is_valid():
         fields = {name: form.cleaned_data[name] for name in ("medical_record_number", "reason")}
         try:
-            access_id = once(request, form.cleaned_data["idempotency_key"], services.open_emergency_access, **fields)
+            access_id = once(request, form, services.open_emergency_access, **fields)
         except services.UnknownRecordNumber as refusal:
             services.record_unknown_number(by=request.user)
             form.add_refusal(refusal)
@@ -57,7 +57,7 @@ def emergency_access_end(request: AppRequest, patient_id: UUID) -> HttpResponse:
     access, form = patient.emergency_access, IdempotentForm(request.POST)
     if access is not None and form.is_valid():
         try:
-            once(request, form.cleaned_data["idempotency_key"], services.end_emergency_access, access=access)
+            once(request, form, services.end_emergency_access, access=access)
         except Refused as refusal:
             messages.info(request, refusal.message)
         else:
@@ -84,9 +84,8 @@ def emergency_review_record(request: AppRequest, patient_id: UUID, access_id: UU
     access = get_emergency_access(request.user, patient, access_id)
     form = ReviewForm(sent(request))
     if form.is_valid():
-        key, note = form.cleaned_data["idempotency_key"], form.cleaned_data["note"]
         try:
-            once(request, key, services.review_emergency_access, access=access, note=note)
+            once(request, form, services.review_emergency_access, access=access, **form.arguments)
         except Refused as refusal:
             form.add_refusal(refusal)
         else:

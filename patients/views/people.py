@@ -52,9 +52,8 @@ def person_create(request: AppRequest) -> HttpResponse:
     policies.require_can_register_patients(request.user)
     form = RegistrationForm(sent(request))
     if form.is_valid():
-        fields = {name: value for name, value in form.cleaned_data.items() if name != "idempotency_key"}
         try:
-            patient_id = once(request, form.cleaned_data["idempotency_key"], profiles.register_at_own_clinic, **fields)
+            patient_id = once(request, form, profiles.register_at_own_clinic, **form.arguments)
         except Refused as refusal:
             form.add_refusal(refusal)
         else:
@@ -86,9 +85,8 @@ def details_edit(request: AppRequest, patient_id: UUID) -> HttpResponse:
     form = (HistoryDetailsForm if writes_chart else DetailsForm)(sent(request), initial=_initial(patient))
     context = {"form": form, "patient": patient}
     if form.is_valid():
-        fields = {name: value for name, value in form.cleaned_data.items() if name != "idempotency_key"}
         try:
-            once(request, form.cleaned_data["idempotency_key"], profiles.update_patient, patient=patient, **fields)
+            once(request, form, profiles.update_patient, patient=patient, **form.arguments)
         except StaleEdit as stale:
             context["differences"] = differences(form, stale.current)
             return render_stale_edit(request, "patients/details_edit.html", stale, context)
@@ -112,7 +110,7 @@ def person_invite(request: AppRequest, patient_id: UUID) -> HttpResponse:
                 raise Refused(_("This patient has access already."))
             once(
                 request,
-                form.cleaned_data["idempotency_key"],
+                form,
                 invite,
                 email=form.cleaned_data["email"],
                 full_name=patient.spoken_name,
@@ -136,9 +134,8 @@ def link_user(request: AppRequest, patient_id: UUID) -> HttpResponse:
     policies.require_on_care_team(request.user, patient)
     form = LinkForm(sent(request))
     if form.is_valid():
-        key, email = form.cleaned_data["idempotency_key"], form.cleaned_data["email"]
         try:
-            once(request, key, profiles.link_waiting_user, patient=patient, email=email)
+            once(request, form, profiles.link_waiting_user, patient=patient, **form.arguments)
         except Refused as refusal:
             form.add_refusal(refusal)
         else:

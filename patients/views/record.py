@@ -32,9 +32,8 @@ def own_record_edit(request: AppRequest) -> HttpResponse:
     form = OwnDetailsForm(sent(request), initial=_initial(patient))
     context = {"form": form, "patient": patient}
     if form.is_valid():
-        fields = {name: value for name, value in form.cleaned_data.items() if name != "idempotency_key"}
         try:
-            once(request, form.cleaned_data["idempotency_key"], profiles.update_patient, patient=patient, **fields)
+            once(request, form, profiles.update_patient, patient=patient, **form.arguments)
         except StaleEdit as stale:
             context["differences"] = differences(form, stale.current)
             return render_stale_edit(request, "patients/own_record_edit.html", stale, context)

@@ -76,9 +76,7 @@ def appointment_create(request: AppRequest, patient_id: UUID) -> HttpResponse:
     )
     if form.is_valid():
         try:
-            appointment_id = once(
-                request, form.cleaned_data["idempotency_key"], services.book, patient=patient, **form.visit
-            )
+            appointment_id = once(request, form, services.book, patient=patient, **form.visit)
         except Refused as refusal:
             form.add_refusal(refusal)
         else:
@@ -120,7 +118,7 @@ def appointment_edit(request: AppRequest, patient_id: UUID, appointment_id: UUID
         try:
             once(
                 request,
-                form.cleaned_data["idempotency_key"],
+                form,
                 services.reschedule,
                 appointment=appointment,
                 version=form.cleaned_data["version"],
@@ -161,14 +159,7 @@ def appointment_cancel(request: AppRequest, patient_id: UUID, appointment_id: UU
     context = {**_detail_context(request, appointment), "form": form}
     if form.is_valid():
         try:
-            once(
-                request,
-                form.cleaned_data["idempotency_key"],
-                services.cancel,
-                appointment=appointment,
-                version=form.cleaned_data["version"],
-                reason=form.cleaned_data["reason"],
-            )
+            once(request, form, services.cancel, appointment=appointment, **form.arguments)
         except StaleEdit as stale:
             context["visit"] = present_one(_get_visit(request, patient_id, appointment_id), request.user)
             return render_stale_edit(request, "scheduling/appointment_cancel.html", stale, context)
@@ -188,14 +179,7 @@ def appointment_move(request: AppRequest, patient_id: UUID, appointment_id: UUID
     status = 422
     if form.is_valid():
         try:
-            once(
-                request,
-                form.cleaned_data["idempotency_key"],
-                services.move_status,
-                appointment=appointment,
-                version=form.cleaned_data["version"],
-                to=form.cleaned_data["to"],
-            )
+            once(request, form, services.move_status, appointment=appointment, **form.arguments)
         except Refused as refusal:
             form.add_refusal(refusal)
             status = 409 if isinstance(refusal, StaleEdit) else 422

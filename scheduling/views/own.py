@@ -59,14 +59,7 @@ def own_cancel(request: AppRequest, appointment_id: UUID) -> HttpResponse:
     context = {"form": form, "visit": present_one(appointment, request.user), "zone": zone_name()}
     if form.is_valid():
         try:
-            once(
-                request,
-                form.cleaned_data["idempotency_key"],
-                services.cancel,
-                appointment=appointment,
-                version=form.cleaned_data["version"],
-                reason=form.cleaned_data["reason"],
-            )
+            once(request, form, services.cancel, appointment=appointment, **form.arguments)
         except StaleEdit as stale:
             appointment = get_appointment(request.user, patient, appointment_id)
             context["visit"] = present_one(appointment, request.user)

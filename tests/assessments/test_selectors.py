@@ -86,7 +86,7 @@ def test_home_is_one_query_with_what_waits_the_latest_and_the_scores(
         home = selectors.home_assessments(patient.user, patient)
         assert titles(home.waiting) == {"Waiting"}
         assert home.latest.title == "Shared"
-        assert home.latest.assessor_name == "Clara Keller"
+        assert home.latest.assessor.titled_name == "Clara Keller"
         assert home.latest.assessor.provider_profile.clinic.name == "Harbor Clinic"
         assert [score.total for score in home.progress.scores] == [24, 18]
 
@@ -110,7 +110,7 @@ def test_the_chart_takes_two_queries(shared, draft, patient, clinician, django_a
         chart = selectors.chart_assessments(clinician, patient)
         assert chart.latest_published == shared
         assert chart.last_completed == draft
-        assert chart.last_completed.assessor_name == "Clara Keller"
+        assert chart.last_completed.assessor.titled_name == "Clara Keller"
 
 
 def test_the_queue_holds_what_waits_longest_first_over_all_patients_of_the_clinician(
@@ -137,4 +137,4 @@ def test_an_assessment_is_found_only_under_its_own_patient(draft, other_patient,
 def test_a_clinician_without_a_profile_is_named_by_their_own_name(patient):
     user = UserFactory(clinician=True, full_name="Nora Plain", profile=False)
 
-    assert AssessmentFactory(patient=patient, assessor=user).assessor_name == "Nora Plain"
+    assert AssessmentFactory(patient=patient, assessor=user).assessor.titled_name == "Nora Plain"
