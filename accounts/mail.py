@@ -25,9 +25,8 @@ class Letter:
 
     def text(self, context: dict[str, Any]) -> str:
         """The whole body."""
-        portal = settings.PORTAL_URL.rstrip("/")
         sentence = str(self.sentence) % {"email": context.get("email", ""), "to_email": context.get("to_email", "")}
-        text = render_to_string(self.template, {**context, "sentence": sentence, "portal": portal})
+        text = render_to_string(self.template, {**context, "sentence": sentence, "portal": settings.PORTAL_URL})
         return text.strip() + "\n"
 
 

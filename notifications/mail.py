@@ -14,7 +14,7 @@ from accounts.models import User
 def send_something_new(user: User) -> None:
     """Mail `user`, in their language, that there is something new, and where to sign in."""
     with translation.override(user.language):
-        address = f"{settings.PORTAL_URL.rstrip('/')}{reverse(settings.LOGIN_URL)}"
+        address = f"{settings.PORTAL_URL}{reverse(settings.LOGIN_URL)}"
         send_mail(
             subject=_("There is something new for you in Harbor"),
             message=_("There is something new for you in Harbor.\n\nSign in to see it: %(address)s\n")

@@ -130,7 +130,7 @@ def _mail(invitation: Invitation, secret: str, language: str) -> None:
         address = reverse("portal:invitation-accept", args=[secret])
         context = {
             "full_name": invitation.full_name,
-            "link": f"{settings.PORTAL_URL.rstrip('/')}{address}",
+            "link": f"{settings.PORTAL_URL}{address}",
             "expires_at": invitation.expires_at,
         }
         send_mail(

@@ -257,7 +257,8 @@ STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = env("STATIC_ROOT", default=str(DATA_DIR / "static"))
 
-PORTAL_URL = env("PORTAL_URL", default=f"http://localhost:{env('PORT', default='8000')}")  # for links in mail
+# For links in mail.
+PORTAL_URL = env("PORTAL_URL", default=f"http://localhost:{env('PORT', default='8000')}").rstrip("/")
 LIVE_URL = env("LIVE_URL", default=None)  # whose /live/ to listen to; without it pages ask every minute
 LIVE_PING_SECONDS = env.float("LIVE_PING_SECONDS", default=15)
 LIVE_RECHECK_SECONDS = env.float("LIVE_RECHECK_SECONDS", default=120)  # a stream outlives its session no longer

@@ -6,6 +6,7 @@ from .base import env
 SECRET_KEY = env("SECRET_KEY")
 ENCRYPTION_KEY = env("BH_ENCRYPTION_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+PORTAL_URL = env("PORTAL_URL").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [f"https://{host.lstrip('.')}" for host in ALLOWED_HOSTS]
 
 LIVE_URL = ""  # the proxy serves /live/ beside the pages

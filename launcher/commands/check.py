@@ -75,6 +75,7 @@ def _production(environment: Mapping[str, str]) -> dict[str, str]:
         "SECRET_KEY": secrets.token_urlsafe(64),
         "BH_ENCRYPTION_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
         "ALLOWED_HOSTS": "portal.example.org",
+        "PORTAL_URL": "https://portal.example.org",
         "TRUSTED_PROXY_COUNT": "1",
         "STATIC_ROOT": str(data_folder() / "checked-static"),
     }

@@ -13,6 +13,7 @@ ENVIRONMENT = {
     "SECRET_KEY": "a" * 25 + "b" * 25 + "0123456789",
     "BH_ENCRYPTION_KEY": "c" * 16 + "d" * 16,
     "ALLOWED_HOSTS": "testserver",
+    "PORTAL_URL": "https://testserver",
 }
 
 
