@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -198,6 +198,12 @@ def invitation_expiry() -> Any:
     return timezone.now() + timedelta(days=14)
 
 
+class InvitationQuerySet(AuditedQuerySet):
+    def open(self) -> Self:
+        """Those that can still be accepted."""
+        return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now())
+
+
 class Invitation(TimestampedModel):
     """A way in for one email address with one role. The link carries a secret; only its digest is stored."""
 
@@ -216,7 +222,7 @@ class Invitation(TimestampedModel):
     )
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True, editable=False)
 
-    objects = AuditedQuerySet.as_manager()
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("invitation")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from accounts.models import Clinic, Invitation, User
 from accounts.roles import Role
@@ -24,9 +23,7 @@ def find_invitation(secret: str) -> Invitation | None:
 
 def list_open_invitations(email: str) -> QuerySet[Invitation]:
     """The invitations somebody with this address could still accept."""
-    return Invitation.objects.filter(
-        email__iexact=email, accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now()
-    )
+    return Invitation.objects.open().filter(email__iexact=email)
 
 
 def find_user(email: str) -> User | None:

@@ -17,7 +17,6 @@ from assessments.models import AssessmentVersion, IntakeAssessment
 from assessments.sections import LONGEST_RECOMMENDATIONS, LONGEST_TEXT, SECTIONS
 from assessments.services.versions import Content
 from common.forms import EditForm, IdempotentForm, TextField
-from patients.models import PatientProfile
 
 
 class NotTooLong(MaxLengthValidator):
@@ -143,19 +142,6 @@ class AssessmentForm(ContentForm):
     title = title_field(_("First assessment"))
     assessment_date = date_field(label=_("Date"), initial=timezone.localdate)
 
-    def __init__(self, *args: Any, patient: PatientProfile, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.patient = patient
-
-    def clean_assessment_date(self) -> Any:
-        day = self.cleaned_data["assessment_date"]
-        born = self.patient.date_of_birth
-        if day > timezone.localdate():
-            raise ValidationError(_("This day has not come yet."))
-        if born is not None and day < born:
-            raise ValidationError(_("This day is before the patient was born."))
-        return day
-
 
 class VersionForm(ContentForm, EditForm):
     """The next version of an assessment."""
@@ -193,12 +179,6 @@ class RequestForm(IdempotentForm):
     )
     title = title_field(_("Check-in"))
     due_on = date_field(label=_("Ready until"), required=False, help_text=_("Leave it empty when there is no hurry."))
-
-    def clean_due_on(self) -> Any:
-        day = self.cleaned_data["due_on"]
-        if day is not None and day < timezone.localdate():
-            raise ValidationError(_("This day has passed. Choose today or later."))
-        return day
 
 
 class PublishForm(IdempotentForm):

@@ -26,6 +26,38 @@ class Score:
 
 
 @dataclass(frozen=True)
+class Change:
+    """Points from the first total to the last, as clinicians read them. Lower is better; what may be chance is the
+    same."""
+
+    points: int
+
+    @property
+    def tone(self) -> str:
+        """better, worse or same."""
+        if not phq9.is_reliable(self.points):
+            return "same"
+        return "better" if self.points < 0 else "worse"
+
+    @property
+    def icon(self) -> str:
+        return {"better": "arrow-down-right", "worse": "arrow-up-right", "same": "minus"}[self.tone]
+
+    @property
+    def number(self) -> str:
+        sign = "+" if self.points > 0 else "−" if self.points < 0 else "±"
+        return f"{sign}{abs(self.points)}"
+
+    @property
+    def words(self) -> str:
+        return {
+            "better": _("reliable improvement"),
+            "worse": _("reliable worsening"),
+            "same": _("no reliable change"),
+        }[self.tone]
+
+
+@dataclass(frozen=True)
 class Progress:
     """All scores of one patient, oldest first, at least one."""
 
@@ -40,38 +72,14 @@ class Progress:
         return self.scores[-1]
 
     @property
-    def change(self) -> int | None:
-        """Points since the first score, or None while there is only one. Lower is better."""
-        return self.last.total - self.first.total if len(self.scores) > 1 else None
+    def change(self) -> Change | None:
+        """From the first score to the last, or None while there is only one."""
+        return Change(self.last.total - self.first.total) if len(self.scores) > 1 else None
 
     @property
     def shown(self) -> Sequence[Score]:
         """What fits a picture: the latest."""
         return self.scores[-MOST_POINTS:]
-
-    @property
-    def tone(self) -> str:
-        """better, worse or same: a change that may be chance is the same."""
-        if self.change is None or not phq9.is_reliable(self.change):
-            return "same"
-        return "better" if self.change < 0 else "worse"
-
-    @property
-    def icon(self) -> str:
-        return {"better": "arrow-down-right", "worse": "arrow-up-right", "same": "minus"}[self.tone]
-
-    @property
-    def change_words(self) -> str:
-        """For clinicians, such as "−7, reliable improvement"."""
-        if self.change is None:
-            return _("Baseline")
-        words = {
-            "better": _("reliable improvement"),
-            "worse": _("reliable worsening"),
-            "same": _("no reliable change"),
-        }
-        sign = {True: "−", False: "+"}[self.change < 0] if self.change else ""
-        return f"{sign}{abs(self.change)}, {words[self.tone]}"
 
     @property
     def is_item_nine_positive(self) -> bool:
@@ -90,25 +98,25 @@ class Progress:
         """For patients: what happened to the score, in plain words and without blame."""
         if self.change is None:
             return self.range_sentence
-        if self.change == 0:
+        points = abs(self.change.points)
+        if points == 0:
             return _("Your score is %(total)d, the same as the first time.") % {"total": self.last.total}
         moved = _("Your score went from %(first)d to %(last)d.") % {
             "first": self.first.total,
             "last": self.last.total,
         }
-        points = abs(self.change)
-        if self.change < 0:
+        if self.change.points < 0:
             size = ngettext("That is %(points)d point lower.", "That is %(points)d points lower.", points)
         else:
             size = ngettext("That is %(points)d point higher.", "That is %(points)d points higher.", points)
-        return f"{moved} {size % {'points': points}} {self._meaning()}"
+        return f"{moved} {size % {'points': points}} {self._meaning(self.change.tone)}"
 
-    def _meaning(self) -> str:
-        if self.tone == "better":
+    def _meaning(self, tone: str) -> str:
+        if tone == "better":
             return _("A drop of %(points)d or more is likely a real change, not chance.") % {
                 "points": phq9.RELIABLE_CHANGE
             }
-        if self.tone == "worse":
+        if tone == "worse":
             return _("This is a good time to talk with your care team about it.")
         return _("A change of less than %(points)d can be chance.") % {"points": phq9.RELIABLE_CHANGE}
 

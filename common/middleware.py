@@ -33,11 +33,11 @@ class DatabaseOutageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         if getattr(request, "database_is_out", False):
-            return outage_page(request)
+            return outage_page()
         return response
 
 
-def outage_page(request: HttpRequest) -> HttpResponse:
+def outage_page() -> HttpResponse:
     """The 503 page. It must render without the database: no context processors, no user."""
     response = HttpResponse(render_to_string("503.html"), status=503)
     response["Retry-After"] = "10"

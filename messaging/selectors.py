@@ -157,8 +157,8 @@ def _for_lists(user: User, conversations: QuerySet[Conversation]) -> QuerySet[An
             last_sent_at=Subquery(messages.values("sent_at")[:1]),
             last_sender_id=Subquery(messages.values("sender_id")[:1]),
             waiting_since=Subquery(waiting.values("sent_at")[:1]),
-            unread=_count(unread, "conversation"),
-            unread_by_team=_count(messages_nobody_read().filter(conversation=OuterRef("pk")), "conversation"),
+            unread=count_of(unread, "conversation"),
+            unread_by_team=count_of(messages_nobody_read().filter(conversation=OuterRef("pk")), "conversation"),
         )
     )
 
@@ -169,7 +169,7 @@ def messages_nobody_read() -> QuerySet[Message]:
     return Message.objects.filter(~Exists(read), sender=F("patient__user"))
 
 
-def _count(rows: QuerySet, group: str) -> Coalesce:
+def count_of(rows: QuerySet, group: str) -> Coalesce:
     """The number of `rows`, as a subquery; they all have the same `group`."""
     return Coalesce(Subquery(rows.order_by().values(group).annotate(n=Count("pk")).values("n")), 0)
 

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, F, Q, Subquery, Value
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from audit.services import record
 from common.errors import Refused
 from messaging.models import LONGEST_BODY, LONGEST_TOPIC, Conversation, Message, Participant, Receipt
 from messaging.policies import can_be_written_to
-from messaging.selectors import list_correspondents, messages_nobody_read
+from messaging.selectors import count_of, list_correspondents, messages_nobody_read
 from patients.models import PatientProfile
 from patients.services.summary import lock_summary, update_summary
 
@@ -148,14 +148,10 @@ def _recount_unread(patient_id: UUID, *, for_patient: bool) -> None:
     lock_summary(patient_id)
     if for_patient:
         rows: Any = Receipt.objects.unread().filter(patient=patient_id, recipient=F("patient__user"))
-        update_summary(patient_id, unread_for_patient=_how_many(rows))
+        update_summary(patient_id, unread_for_patient=count_of(rows, "patient"))
     else:
         rows = messages_nobody_read().filter(patient=patient_id)
-        update_summary(patient_id, unread_messages=_how_many(rows))
-
-
-def _how_many(rows: Any) -> Coalesce:
-    return Coalesce(Subquery(rows.order_by().values("patient").annotate(n=Count("pk")).values("n")), Value(0))
+        update_summary(patient_id, unread_messages=count_of(rows, "patient"))
 
 
 @transaction.atomic(savepoint=False)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments import phq9
+from assessments.progress import Change
 from common.charts import sparkline
 from patients.models import CaseloadSummary, PatientProfile
 from portal.selectors.caseload import NEW_FOR
@@ -47,19 +48,10 @@ class CaseloadRow:
         )
 
     @property
-    def change(self) -> dict[str, str] | None:
-        """The difference to the first result, and whether it is more than chance."""
-        difference = self.summary.score_change
-        if difference is None or len(self.summary.recent_scores) < 2:
-            return None
-        if difference <= -phq9.RELIABLE_CHANGE:
-            kind, icon, words = "better", "arrow-down-right", _("reliable improvement")
-        elif difference >= phq9.RELIABLE_CHANGE:
-            kind, icon, words = "worse", "arrow-up-right", _("reliable worsening")
-        else:
-            kind, icon, words = "same", "minus", _("no reliable change")
-        sign = "+" if difference > 0 else "−" if difference < 0 else "±"
-        return {"kind": kind, "icon": icon, "number": f"{sign}{abs(difference)}", "words": words}
+    def change(self) -> Change | None:
+        """The difference to the first result."""
+        points = self.summary.score_change
+        return None if points is None else Change(points)
 
     @property
     def last_contact(self) -> str:

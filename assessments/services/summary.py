@@ -7,16 +7,14 @@ from uuid import UUID
 from django.db.models import Count, Min, Q
 
 from assessments.models import IntakeAssessment
-from patients.models import CaseloadSummary
-from patients.services.summary import update_summary
-
-MOST_SCORES = 12
+from assessments.progress import MOST_POINTS
+from patients.services.summary import lock_summary, update_summary
 
 
 def keep_summary(patient_id: UUID) -> None:
     """Count and store what the board shows. Other writers of this patient's summary wait until this transaction
     ends, so that none of them counts without the rows of another."""
-    CaseloadSummary.objects.select_for_update().filter(patient_id=patient_id).first()
+    lock_summary(patient_id)
     rows = IntakeAssessment.objects.filter(patient_id=patient_id)
     scores = list(
         rows.completed()
@@ -30,7 +28,7 @@ def keep_summary(patient_id: UUID) -> None:
         assessment_due_on=Min("due_on", filter=waiting),
         assessments_to_review=Count("pk", filter=Q(pk__in=rows.to_review().values("pk"))),
     )
-    recent = scores[-MOST_SCORES:]
+    recent = scores[-MOST_POINTS:]
     update_summary(
         patient_id,
         recent_scores=[total for _, total, _ in recent],

@@ -27,7 +27,7 @@ from common.idempotency import once
 def assessment_create(request: AppRequest, patient_id: UUID) -> HttpResponse:
     """Write an assessment. The patient sees nothing of it until it is shared."""
     patient = writable_patient(request, patient_id)
-    form = AssessmentForm(sent(request), patient=patient)
+    form = AssessmentForm(sent(request))
     if form.is_valid():
         try:
             assessment_id = once(request, form, services.create_assessment, patient=patient, **form.arguments)

@@ -7,7 +7,6 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404
-from django.utils import timezone
 
 from accounts.models import Invitation, User
 from patients.models import PatientProfile
@@ -52,6 +51,4 @@ def list_people(user: User, search: str = "") -> QuerySet[PatientProfile]:
 
 def get_open_invitation(patient: PatientProfile) -> Invitation | None:
     """The invitation to this record that can still be used, if there is one."""
-    return Invitation.objects.filter(
-        patient_id=patient.pk, accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now()
-    ).first()
+    return Invitation.objects.open().filter(patient_id=patient.pk).first()

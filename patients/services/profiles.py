@@ -1,4 +1,4 @@
-"""Registering patients and linking them to the people who sign in."""
+"""Registering patients, inviting them, and linking them to the people who sign in."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import ProviderProfile, User
+from accounts.models import Invitation, ProviderProfile, User
 from accounts.roles import Role
+from accounts.selectors import list_waiting_for_link
+from accounts.services.invitations import invite
 from audit.services import record
 from common.editing import lock_for_edit
 from common.errors import Refused
@@ -61,6 +63,22 @@ def update_patient(*, patient: PatientProfile, version: int, by: User, **fields:
 
 
 @transaction.atomic(savepoint=False)
+def invite_patient(*, patient: PatientProfile, email: str, by: User) -> Invitation:
+    """Send the patient the link by which they get access to their record. Refuses a record that has a person, and
+    what `invite` refuses."""
+    if patient.user_id is not None:
+        raise Refused(_("This patient has access already."))
+    return invite(
+        email=email,
+        full_name=patient.spoken_name,
+        role=Role.PATIENT,
+        clinic=patient.primary_clinic,
+        patient_id=patient.pk,
+        by=by,
+    )
+
+
+@transaction.atomic(savepoint=False)
 def link_user(*, patient: PatientProfile, user: User, by: User) -> PatientProfile:
     """Give `user` access to `patient` as their own record. Refuses staff, a record that has a person, and a person
     who has a record."""
@@ -79,8 +97,7 @@ def link_user(*, patient: PatientProfile, user: User, by: User) -> PatientProfil
 def link_waiting_user(*, patient: PatientProfile, email: str, by: User) -> PatientProfile:
     """Link the person who signed up with exactly this address and waits; records `patients.patient.user_linked`.
     Refuses an address nobody waits with or nobody confirmed, and what `link_user` refuses."""
-    waiting = User.objects.filter(role=Role.PATIENT, is_active=True, patient_profile=None)
-    confirmed = waiting.filter(emailaddress__verified=True, emailaddress__primary=True)
+    confirmed = list_waiting_for_link().filter(emailaddress__verified=True, emailaddress__primary=True)
     user = confirmed.filter(email__iexact=email.strip()).first()
     if user is None:
         raise Refused(_("Nobody with this email is waiting to be linked."), field="email")

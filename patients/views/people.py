@@ -13,8 +13,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import AppRequest
 from accounts.permissions import Permission
-from accounts.roles import Role
-from accounts.services.invitations import invite
 from common.errors import Refused, StaleEdit
 from common.http import render_form, render_stale_edit, sent
 from common.idempotency import once
@@ -106,18 +104,7 @@ def person_invite(request: AppRequest, patient_id: UUID) -> HttpResponse:
     form = InvitationForm(sent(request), initial={"email": patient.contact_email})
     if form.is_valid():
         try:
-            if patient.user_id is not None:
-                raise Refused(_("This patient has access already."))
-            once(
-                request,
-                form,
-                invite,
-                email=form.cleaned_data["email"],
-                full_name=patient.spoken_name,
-                role=Role.PATIENT,
-                clinic=patient.primary_clinic,
-                patient_id=patient.pk,
-            )
+            once(request, form, profiles.invite_patient, patient=patient, **form.arguments)
         except Refused as refusal:
             form.add_refusal(refusal)
         else:

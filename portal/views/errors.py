@@ -38,5 +38,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """500, or 503 while the database is out. Neither page asks the database for anything."""
     error: Any = sys.exc_info()[1]
     if isinstance(error, OperationalError | InterfaceError):
-        return outage_page(request)
+        return outage_page()
     return HttpResponse(render_to_string("500.html"), status=500)

@@ -21,7 +21,6 @@ def test_one_score_is_a_baseline_and_not_a_change():
     one = progress(11)
 
     assert one.change is None
-    assert one.change_words == "Baseline"
     assert one.sentence == "Your last score is 11. That is in the range called moderate."
 
 
@@ -52,14 +51,14 @@ def test_one_score_is_a_baseline_and_not_a_change():
                 "This is a good time to talk with your care team about it."
             ),
         ),
-        ((9, 4, 9), "same", "0, no reliable change", "Your score is 9, the same as the first time."),
+        ((9, 4, 9), "same", "±0, no reliable change", "Your score is 9, the same as the first time."),
     ],
 )
 def test_a_change_is_said_in_words(totals, tone, words, sentence):
     moved = progress(*totals)
 
-    assert moved.tone == tone
-    assert moved.change_words == words
+    assert moved.change.tone == tone
+    assert f"{moved.change.number}, {moved.change.words}" == words
     assert moved.sentence == sentence
 
 
