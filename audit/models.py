@@ -161,7 +161,5 @@ class AuditLog(AppendOnlyModel):
 
 
 def _patient_of(instance: models.Model) -> str:
-    """The id of the patient a row is about: its own key for the profile, its `patient_id` for clinical rows."""
-    if instance._meta.label_lower == "patients.patientprofile":
-        return str(instance.pk)
+    """The id of the patient a row is about: whatever is about one has a `patient_id`."""
     return str(getattr(instance, "patient_id", None) or "")

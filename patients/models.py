@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -97,16 +98,18 @@ class PatientProfile(EditableModel):
     def __str__(self) -> str:
         return self.display_name
 
-    def age_on(self, day: date) -> int | None:
-        """Whole years on `day`, or None when the date of birth is not known."""
-        born = self.date_of_birth
-        if born is None:
-            return None
-        return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+    @property
+    def patient_id(self) -> UUID:
+        """Whom the profile is about, by the name every row about a patient has: the log asks for it."""
+        return self.pk
 
     @property
     def age(self) -> int | None:
-        return self.age_on(timezone.localdate())
+        """Whole years today, or None when the date of birth is not known."""
+        born, today = self.date_of_birth, timezone.localdate()
+        if born is None:
+            return None
+        return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
     @property
     def given_name(self) -> str:
@@ -119,12 +122,6 @@ class PatientProfile(EditableModel):
         """The name as it is said: "Mei-Ling Lin" for "Lin, Mei-Ling"."""
         family, comma, given = self.display_name.partition(",")
         return f"{given.strip()} {family.strip()}" if comma else self.display_name
-
-    @property
-    def initials(self) -> str:
-        family, comma, given = self.display_name.partition(",")
-        words = [given.strip(), family] if comma else self.display_name.split(" ", 1)
-        return "".join(word[0] for word in words if word).upper()
 
 
 class PatientUserPermission(UserObjectPermissionBase):
