@@ -228,7 +228,13 @@ class Invitation(TimestampedModel):
         verbose_name = _("invitation")
         verbose_name_plural = _("invitations")
         ordering = ["-created_at"]
-        constraints = [both_or_neither("accepted_at", "accepted_by", "invitation_accepted_by_somebody")]
+        constraints = [
+            both_or_neither("accepted_at", "accepted_by", "invitation_accepted_by_somebody"),
+            models.CheckConstraint(
+                condition=models.Q(accepted_at=None) | models.Q(withdrawn_at=None),
+                name="accepted_invitation_is_not_withdrawn",
+            ),
+        ]
 
     class Privacy:
         phi = ("email", "full_name", "patient_id")

@@ -229,6 +229,11 @@ class EmergencyAccess(TimestampedModel):
                 condition=models.Q(expires_at__lte=models.F("started_at") + EMERGENCY_ACCESS_LASTS),
                 name="emergency_access_lasts_four_hours_at_most",
             ),
+            models.CheckConstraint(
+                condition=models.Q(expires_at__gt=models.F("started_at"))
+                & (models.Q(ended_at=None) | models.Q(ended_at__gte=models.F("started_at"))),
+                name="emergency_access_ends_after_it_starts",
+            ),
             models.CheckConstraint(condition=~models.Q(reason=""), name="emergency_access_has_a_reason"),
             both_or_neither("reviewed_at", "reviewed_by", "emergency_access_reviewed_by_somebody"),
         ]

@@ -197,4 +197,8 @@ class Migration(migrations.Migration):
             name='patientuserpermission',
             unique_together={('user', 'permission', 'content_object')},
         ),
+        migrations.AddConstraint(
+            model_name='emergencyaccess',
+            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('started_at')), models.Q(('ended_at', None), ('ended_at__gte', models.F('started_at')), _connector='OR')), name='emergency_access_ends_after_it_starts'),
+        ),
     ]

@@ -7,6 +7,7 @@ import re
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
+from django.db import IntegrityError
 from django.utils import timezone
 
 from accounts.models import Invitation, User
@@ -365,3 +366,12 @@ def test_a_used_invitation_cannot_be_withdrawn(invite, refuses, administrator):
 
     with refuses(Refused):
         invitations.withdraw(invitation=invitation, by=administrator)
+
+
+def test_the_database_refuses_an_invitation_both_used_and_withdrawn(invite, administrator, refuses):
+    invitation, _ = invite(by=administrator)
+    invitation.accepted_at, invitation.accepted_by = timezone.now(), administrator
+    invitation.withdrawn_at = timezone.now()
+
+    with refuses(IntegrityError):
+        invitation.save()

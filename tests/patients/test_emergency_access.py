@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -199,3 +200,21 @@ def test_a_chart_open_in_an_emergency_makes_nobody_a_reviewer_of_it(sign_in, pat
     assert client.post(page, {"idempotency_key": str(uuid4()), "note": "Fine by me"}).status_code == 404
     access.refresh_from_db()
     assert access.reviewed_at is None
+
+
+@pytest.mark.parametrize(
+    ("expires", "ended"),
+    [(timedelta(hours=5), None), (timedelta(0), None), (timedelta(hours=1), timedelta(minutes=-1))],
+)
+def test_the_database_refuses_an_access_that_ends_at_no_possible_time(patient, outsider, refuses, expires, ended):
+    now = timezone.now()
+
+    with refuses(IntegrityError):
+        EmergencyAccess(
+            patient=patient,
+            user=outsider,
+            reason="Test",
+            started_at=now,
+            expires_at=now + expires,
+            ended_at=None if ended is None else now + ended,
+        ).save()
