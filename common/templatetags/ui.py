@@ -5,7 +5,6 @@ import unicodedata
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -117,12 +116,3 @@ def device_name(user_agent: str) -> str:
 def quick_exit_url() -> str:
     """Return the neutral page that Quick exit opens."""
     return settings.QUICK_EXIT_URL
-
-
-@register.simple_tag
-def help_url() -> str:
-    """Return the public help page. Error pages ask too, so this never raises."""
-    try:
-        return reverse("crisis:help")
-    except NoReverseMatch:
-        return "/help/"
