@@ -35,8 +35,15 @@ class EditForm(IdempotentForm):
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
 
+# They turn the direction of whatever stands beside the text, and nobody can see them or take them out.
+TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+BLANK_LETTERS = "\u115f\u1160\u2800\u3164\uffa0"  # letters by their category, drawn as nothing
+
+
 class TextField(forms.CharField):
-    """Text as people write it: line ends are made one kind; control characters are refused in words."""
+    """Text as people write it: line ends are made one kind, and spaces where the text has one line; what turns the
+    direction of text is left out; text of which nothing can be seen is none; control characters are refused in words.
+    """
 
     def __init__(self, *, rows: int | None = None, **kwargs: Any) -> None:
         if rows:
@@ -44,9 +51,17 @@ class TextField(forms.CharField):
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> str:
-        return (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
+        text = (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n").translate(TURNING)
+        if not isinstance(self.widget, forms.Textarea):
+            text = text.replace("\n", " ").replace("\t", " ")
+        return text if any(map(_can_be_seen, text)) else ""
 
     def validate(self, value: str) -> None:
         super().validate(value)
         if any(unicodedata.category(character) == "Cc" and character not in "\n\t" for character in value):
             raise ValidationError(_("Please remove the hidden control characters from this text."), code="control")
+
+
+def _can_be_seen(character: str) -> bool:
+    """Whether there is something to see; a control character counts, because it is refused in words."""
+    return unicodedata.category(character) not in ("Cf", "Mn", "Zl", "Zp", "Zs") and character not in BLANK_LETTERS

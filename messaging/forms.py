@@ -38,7 +38,7 @@ class MessageForm(IdempotentForm):
 
 
 class NewConversationForm(MessageForm):
-    topic = forms.CharField(
+    topic = TextField(
         label=gettext_lazy("What is it about?"),
         max_length=LONGEST_TOPIC,
         help_text=gettext_lazy("A few words, such as “Sleep” or “My next visit”."),
