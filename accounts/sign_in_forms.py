@@ -11,6 +11,7 @@ from allauth.account import forms as account_forms
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as webauthn_forms
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 LABELS = {
@@ -106,3 +107,14 @@ class AddPasskeyForm(InOurWords, webauthn_forms.AddWebAuthnForm):
 
 class EditPasskeyForm(InOurWords, webauthn_forms.EditWebAuthnForm):
     pass
+
+
+class PasskeySignInForm(InOurWords, webauthn_forms.LoginWebAuthnForm):
+    def clean_credential(self) -> Any:
+        """Say of an unknown passkey that it is one: allauth's own words are about a code."""
+        try:
+            return super().clean_credential()
+        except forms.ValidationError as refusal:
+            raise forms.ValidationError(
+                _("This passkey does not open an account here. Please sign in another way."), code="unknown_passkey"
+            ) from refusal

@@ -183,6 +183,7 @@ MFA_FORMS = {
     "activate_totp": "accounts.sign_in_forms.ActivateTOTPForm",
     "add_webauthn": "accounts.sign_in_forms.AddPasskeyForm",
     "edit_webauthn": "accounts.sign_in_forms.EditPasskeyForm",
+    "login_webauthn": "accounts.sign_in_forms.PasskeySignInForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
