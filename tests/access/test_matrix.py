@@ -150,6 +150,8 @@ def test_access(section, world):
             allowed = response.status_code not in REFUSALS or _goes_on(response)
             if (allowed if right is None else response.status_code in right) is False:
                 wrong.append(f"{name} as {persona}, {relation}: {response.status_code}, not {right or 'allowed'}")
+            if policy.kind != "public" and "no-store" not in response.get("Cache-Control", ""):
+                wrong.append(f"{name} as {persona}, {relation}: a browser may keep the answer")
 
     assert wrong == []
 
