@@ -40,6 +40,14 @@ def open_context(chromium, live_server) -> Iterator[Callable[..., BrowserContext
 
 
 @pytest.fixture
+def browser_that_remembers_pages(launch_chromium):
+    """Chromium as people use it: going back shows the page as it was left. Playwright turns that off."""
+    browser = launch_chromium(ignore_default_args=["--disable-back-forward-cache"])
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
 def open_page(open_context) -> Callable[..., Page]:
     """`open_page(user)`: an empty page of a new profile."""
     return lambda user=None, **options: open_context(user, **options).new_page()

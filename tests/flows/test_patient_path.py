@@ -30,14 +30,6 @@ def record(patient, clinician):
         }
 
 
-@pytest.fixture
-def browser_that_remembers_pages(launch_chromium):
-    """Chromium as people use it: going back shows the page as it was left. Playwright turns that off."""
-    browser = launch_chromium(ignore_default_args=["--disable-back-forward-cache"])
-    yield browser
-    browser.close()
-
-
 def test_a_patient_answers_reads_writes_and_leaves_nothing_behind(
     record, patient, clinician, browser_that_remembers_pages, open_page, sign_in_by_form
 ):

@@ -24,8 +24,10 @@ def record(patient, clinician):
         return have_conversation(patient, clinician, "A question", topic="Next week")
 
 
-def test_a_patient_answers_acknowledges_and_writes(record, patient, open_page, sign_in_by_form):
-    page = open_page(java_script_enabled=False)
+def test_a_patient_answers_acknowledges_and_writes(
+    record, patient, browser_that_remembers_pages, open_page, sign_in_by_form
+):
+    page = open_page(browser=browser_that_remembers_pages, java_script_enabled=False)
     main = page.get_by_role("main")
     sign_in_by_form(page, patient.user)
 
@@ -41,9 +43,11 @@ def test_a_patient_answers_acknowledges_and_writes(record, patient, open_page, s
     page.get_by_label("Your message").fill("Written without scripts")
     page.get_by_role("button", name="Send", exact=True).click()
     expect(page.locator("#messages")).to_contain_text("Written without scripts")
-    page.goto("/settings/")
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
+    page.evaluate("history.back()")  # nothing in the page asks again who is there: only the headers do
+    expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
+    expect(page.get_by_text("Written without scripts")).to_have_count(0)
 
     assert Message.objects.filter(body="Written without scripts").count() == 1
 
