@@ -88,5 +88,6 @@ def test_without_scripts_an_invalid_form_keeps_what_was_typed(record, patient, c
     page.get_by_label("Reason for the visit").fill("To talk about sleep")
     page.get_by_role("button", name="Book the visit").click()
 
+    expect(page.get_by_role("alert")).to_contain_text("Please check these answers")
     expect(page.get_by_label("Reason for the visit")).to_have_value("To talk about sleep")
     assert not Appointment.objects.exists()
