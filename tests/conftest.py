@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import caches
 from django.db import connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
 from playwright.sync_api import Browser, sync_playwright
 
 from audit.context import acting
@@ -144,6 +145,19 @@ def sign_in(client):
         return client
 
     return enter
+
+
+@pytest.fixture
+def statements_of():
+    """`statements_of(client, address)`: the SQL a page takes in a session, and a process, that were used before."""
+
+    def ask(client, address, data=None):
+        client.get(address, data)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(address, data).status_code == 200
+        return [query["sql"] for query in captured.captured_queries]
+
+    return ask
 
 
 # One Playwright for the whole run: two of them in one thread do not get on.

@@ -44,16 +44,3 @@ def answered(patient, clinician):
     return AssessmentFactory(
         patient=patient, assessor=clinician, answered=True, title="Answered", data={"concerns": ANSWER}
     )
-
-
-@pytest.fixture
-def queries_of(django_assert_max_num_queries):
-    """`queries_of(client, address)`: how many statements a page takes once the session is in use."""
-
-    def count(client, address):
-        client.get(address)
-        with django_assert_max_num_queries(30) as captured:
-            assert client.get(address).status_code == 200
-        return len(captured)
-
-    return count

@@ -3,8 +3,6 @@
 import datetime
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -112,21 +110,14 @@ def test_the_front_desk_has_no_board(sign_in, front_desk):
     assert sign_in(front_desk).get(BOARD).status_code == 403
 
 
-def statements(client, path):
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(path).status_code == 200
-    return [query["sql"] for query in captured.captured_queries]
-
-
-def test_the_board_costs_the_same_for_3_and_for_30_people(sign_in, outsider):
+def test_the_board_costs_the_same_for_3_and_for_30_people(sign_in, outsider, statements_of):
     client = sign_in(outsider)
     for number in range(3):
         patient_of(outsider, f"Person, {number}")
-    client.get(BOARD)
-    few = statements(client, BOARD)
+    few = statements_of(client, BOARD)
     for number in range(27):
         patient_of(outsider, f"Person, {number + 3}")
-    many = statements(client, BOARD)
+    many = statements_of(client, BOARD)
 
     assert len(few) == len(many), many
     assert len(many) <= 8, many

@@ -1,20 +1,12 @@
 """A patient's home and a patient's chart: what they say, and what they cost."""
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from devtools.factories import UserFactory
 from devtools.factories.assessments import AssessmentFactory
 from devtools.factories.messaging import have_conversation
 from devtools.factories.scheduling import AppointmentFactory
-
-
-def statements(client, path):
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(path).status_code == 200
-    return [query["sql"] for query in captured.captured_queries]
 
 
 def fill(patient, clinician, rows):
@@ -61,28 +53,26 @@ def test_somebody_without_a_record_is_told_what_happens_next(sign_in, db):
     assert 'href="tel:' in response.content.decode()
 
 
-def test_the_home_page_costs_the_same_for_3_and_for_30_rows(sign_in, patient, clinician):
+def test_the_home_page_costs_the_same_for_3_and_for_30_rows(sign_in, patient, clinician, statements_of):
     AppointmentFactory(patient=patient, provider=clinician)
     client = sign_in(patient.user)
     fill(patient, clinician, 3)
-    client.get("/")
-    few = statements(client, "/")
+    few = statements_of(client, "/")
     fill(patient, clinician, 27)
-    many = statements(client, "/")
+    many = statements_of(client, "/")
 
     assert len(few) == len(many), many
     assert len(many) <= 8, many
 
 
-def test_the_chart_costs_the_same_for_3_and_for_30_rows(sign_in, patient, clinician):
+def test_the_chart_costs_the_same_for_3_and_for_30_rows(sign_in, patient, clinician, statements_of):
     AppointmentFactory(patient=patient, provider=clinician)
     path = reverse("portal:chart", args=[patient.pk])
     client = sign_in(clinician)
     fill(patient, clinician, 3)
-    client.get(path)
-    few = statements(client, path)
+    few = statements_of(client, path)
     fill(patient, clinician, 27)
-    many = statements(client, path)
+    many = statements_of(client, path)
 
     assert len(few) == len(many), many
     assert len(many) <= 12, many
