@@ -98,7 +98,8 @@ def link_waiting_user(*, patient: PatientProfile, email: str, by: User) -> Patie
     """Link the person who signed up with exactly this address and waits; records `patients.patient.user_linked`.
     Refuses an address nobody waits with or nobody confirmed, and what `link_user` refuses."""
     confirmed = list_waiting_for_link().filter(emailaddress__verified=True, emailaddress__primary=True)
-    user = confirmed.filter(email__iexact=email.strip()).first()
+    # Addresses are kept in small letters. Other comparisons take a dotless ı, which anybody can register, for an i.
+    user = confirmed.filter(email=email.strip().lower()).first()
     if user is None:
         raise Refused(_("Nobody with this email is waiting to be linked."), field="email")
     patient = link_user(patient=patient, user=user, by=by)

@@ -272,6 +272,21 @@ def test_nobody_but_a_waiting_patient_is_linked(sign_in, front_desk, patient, wh
     assert unlinked.user is None
 
 
+def test_an_address_that_only_looks_like_it_is_not_linked(sign_in, front_desk):
+    """A dotless i, a long s and the sign for kelvin become our letters when written large or small."""
+    for address in ("mıke@example.test", "hanſ@example.test"):
+        UserFactory(email=address)
+    record = PatientFactory(user=None)
+    join_care_team(record, front_desk, "front_desk")
+
+    for typed in ("mike@example.test", "MIKE@example.test", "hans@example.test"):
+        form = {"idempotency_key": str(uuid4()), "email": typed}
+        assert sign_in(front_desk).post(page_of("link-user", record), form).status_code == 422
+
+    record.refresh_from_db()
+    assert record.user is None
+
+
 def test_an_address_nobody_confirmed_is_not_linked(sign_in, front_desk, patient):
     waiting = UserFactory(email="unconfirmed@example.test", verified_email=False)
     record = PatientFactory(user=None)
