@@ -26,6 +26,8 @@ def refuse_user_change(*, user: User, role: str, is_active: bool, by: User) -> N
         )
     if is_last_administrator(user) and (role != Role.ADMINISTRATOR or not is_active):
         raise Refused(_("There must be an administrator left who can sign in."), field="role")
+    if user.pk == by.pk and (role != user.role or not is_active):
+        raise Refused(_("Another administrator has to change this for you."), field="role")
 
 
 @transaction.atomic(savepoint=False)
@@ -33,9 +35,13 @@ def change_user(*, user: User, version: int, full_name: str, role: str, is_activ
     """Change somebody's name, role, and whether they may sign in. A changed role or a closed account ends all their
     sessions, and is recorded as an event of its own.
 
-    Refuses anybody but administrators, a patient becoming staff or the other way round, and the last administrator
-    leaving. Raises StaleEdit when the person was changed since `version`.
+    Refuses anybody but administrators, administrators who change their own role or close their own account, a patient
+    becoming staff or the other way round, and the last administrator leaving. Raises StaleEdit when the person was
+    changed since `version`.
     """
+    # Both at once and in one order: of two administrators who close each other's account, one is left.
+    both = User.objects.select_for_update(of=("self",)).filter(pk__in=(user.pk, by.pk)).order_by("pk")
+    by = {row.pk: row for row in both}[by.pk]
     current = lock_for_edit(User.objects.all(), user.pk, version)
     refuse_user_change(user=current, role=role, is_active=is_active, by=by)
     earlier_role, was_active = current.role, current.is_active

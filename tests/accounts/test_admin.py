@@ -3,13 +3,16 @@
 import re
 
 import pytest
+from django.contrib import admin
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Clinic, Invitation, User
 from accounts.roles import Role
+from accounts.services.users import change_user
 from audit.models import AuditLog
+from common.errors import Refused
 from devtools.factories import ClinicFactory, UserFactory
 from devtools.factories.accounts import PASSWORD
 from patients.models import PatientProfile
@@ -100,6 +103,30 @@ def test_the_last_administrator_stays(admin_client, administrator):
     assert "There must be an administrator left" in response.content.decode()
     administrator.refresh_from_db()
     assert administrator.is_active
+
+
+@pytest.mark.parametrize("change", [{"role": Role.CLINICIAN}, {"is_active": None}])
+def test_administrators_neither_give_themselves_a_role_nor_close_their_own_account(admin_client, administrator, change):
+    UserFactory(administrator=True)
+
+    response = admin_client.post(change_url(administrator), changed(administrator, **change))
+
+    assert "Another administrator has to change this for you." in response.content.decode()
+    administrator.refresh_from_db()
+    assert (administrator.role, administrator.is_active) == (Role.ADMINISTRATOR, True)
+    assert admin_client.post(change_url(administrator), changed(administrator, full_name="Adam M")).status_code == 302
+
+
+def test_of_two_administrators_who_close_each_others_account_one_is_left(administrator, refuses):
+    other = UserFactory(administrator=True)
+    on_the_others_page = User.objects.get(pk=other.pk)
+    fields = {"role": Role.ADMINISTRATOR, "is_active": False}
+    change_user(user=other, version=other.version, full_name="Other", by=administrator, **fields)
+
+    with refuses(Refused):  # the one whose account was closed a moment ago
+        change_user(user=administrator, version=1, full_name="Adam", by=on_the_others_page, **fields)
+
+    assert User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).get() == administrator
 
 
 def test_a_patient_does_not_become_staff(admin_client, patient):
