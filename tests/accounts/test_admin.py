@@ -245,3 +245,32 @@ def test_people_waiting_for_a_record_can_be_found(admin_client, patient):
 @pytest.mark.parametrize("model", ["user", "invitation", "clinic", "providerprofile"])
 def test_every_list_opens(admin_client, clinician, model):
     assert admin_client.get(reverse(f"admin:accounts_{model}_changelist")).status_code == 200
+
+
+OURS = [
+    options
+    for model, options in admin.site._registry.items()
+    if model.__module__.split(".")[0] in ("accounts", "audit", "crisis", "patients")
+]
+
+
+@pytest.mark.parametrize("options", OURS, ids=str)
+def test_a_list_is_filtered_by_what_its_page_offers_and_by_nothing_else(options, rf, administrator):
+    request = rf.get("/")
+    request.user = administrator
+    offered = {getattr(item, "parameter_name", item) for item in options.list_filter if not isinstance(item, tuple)}
+    offered |= {item[0] for item in options.list_filter if isinstance(item, tuple)}
+    others = {field.name for field in options.model._meta.get_fields()} - offered
+
+    answers = {f"{name}__{how}" for name in others for how in ("icontains", "pk", "isnull")} | {"user__password"}
+    assert [lookup for lookup in answers if options.lookup_allowed(lookup, "x", request)] == []
+    assert all(options.lookup_allowed(name, "x", request) for name in offered)
+
+
+@pytest.mark.parametrize(
+    ("model", "question"), [("user", "password__startswith"), ("patientprofile", "history__icontains")]
+)
+def test_nobody_asks_a_list_for_what_no_page_shows(admin_client, patient, model, question):
+    app = "accounts" if model == "user" else "patients"
+
+    assert admin_client.get(reverse(f"admin:{app}_{model}_changelist"), {question: "a"}).status_code == 400
