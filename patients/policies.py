@@ -58,6 +58,12 @@ def is_on_care_team(user: User, patient: PatientProfile) -> bool:
     return not user.is_patient and can(user, Permission.SCHEDULE, patient)
 
 
+def has_chart_by_team(user: User, patient: PatientProfile) -> bool:
+    """Whether `user` has the chart as a member of the team: neither by emergency access nor with a place at the front
+    desk, which somebody may keep who has become a clinician."""
+    return user.is_clinical and can(user, Permission.MESSAGE, patient)
+
+
 def require_on_care_team(user: User, patient: PatientProfile) -> None:
     """Raises PermissionDenied (403) unless `user` is a member of the patient's team: who changes details, invites."""
     if not is_on_care_team(user, patient):

@@ -10,12 +10,12 @@ from django.http import Http404
 from accounts.models import User
 from accounts.permissions import Permission
 from patients.models import EmergencyAccess, PatientProfile
-from patients.policies import is_on_care_team
+from patients.policies import has_chart_by_team
 
 
 def current_emergency_access(user: User, patient: PatientProfile) -> EmergencyAccess | None:
-    """The emergency access by which `user` sees this chart now, or None. No query for members of the care team."""
-    if not user.is_clinical or is_on_care_team(user, patient):
+    """The emergency access by which `user` sees this chart now, or None. No query for those who have it by the team."""
+    if not user.is_clinical or has_chart_by_team(user, patient):
         return None
     return EmergencyAccess.objects.in_force().filter(user=user, patient=patient).first()
 

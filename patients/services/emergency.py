@@ -13,7 +13,7 @@ from common.errors import Refused
 from notifications.models import Notification
 from notifications.services import notify
 from patients.models import EMERGENCY_ACCESS_LASTS, CareTeamMembership, EmergencyAccess, PatientProfile
-from patients.policies import is_on_care_team
+from patients.policies import has_chart_by_team
 
 
 class UnknownRecordNumber(Refused):
@@ -25,7 +25,7 @@ def open_emergency_access(*, medical_record_number: str, reason: str, by: User) 
     """Let `by` read and write the chart with exactly this number for 4 hours; records
     `patients.emergency_access.opened` and tells the supervisors of the patient's care team.
 
-    Raises UnknownRecordNumber. Refuses members of the care team, and somebody who has it open already.
+    Raises UnknownRecordNumber. Refuses those who have the chart by the care team, and somebody who has it open already.
     """
     patient = PatientProfile.objects.filter(medical_record_number=medical_record_number).first()
     if patient is None:
@@ -34,7 +34,7 @@ def open_emergency_access(*, medical_record_number: str, reason: str, by: User) 
         )
     # One at a time for each person, so that sending twice at once opens one.
     User.objects.select_for_update(of=("self",)).get(pk=by.pk)
-    if is_on_care_team(by, patient):
+    if has_chart_by_team(by, patient):
         raise Refused(_("You are on this patient's care team. You can open the chart as always."))
     if EmergencyAccess.objects.in_force().filter(user=by, patient=patient).exists():
         raise Refused(_("You have this chart open in an emergency already."))
