@@ -47,6 +47,7 @@ RUN_AXE = """options => {
 OVERFLOW = "document.documentElement.scrollWidth - innerWidth"
 TOO_WIDE = """() => [...document.querySelectorAll('body *')]
     .filter(e => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 3).map(e => e.outerHTML.slice(0, 120))"""
+TEXT_IS = "pixels => getComputedStyle(document.documentElement).fontSize === `${pixels}px`"
 PARTS_HAVE_COME = "() => !document.querySelector('[aria-busy=true]')"
 
 # Answers for machines, and a file to save: nothing to look at.
@@ -87,6 +88,7 @@ SECOND_FACTOR = ["usersessions_list", "mfa_index", "mfa_activate_totp", "mfa_lis
 SIZES = (390, 1280)
 SCHEMES = ("light", "dark")
 NARROWEST = 320
+TEXT_SIZES = {"100 %": 16, "200 %": 32}  # what the browser takes for 1rem, as its settings have it
 
 
 @pytest.fixture
@@ -106,6 +108,7 @@ class Look:
     variants: int = 0
 
     def __post_init__(self) -> None:
+        self.settings = self.page.context.new_cdp_session(self.page)
         self.page.on(
             "console",
             lambda message: message.type in ("error", "warning") and self._hear(f"{message.text} {message.location}"),
@@ -137,8 +140,11 @@ class Look:
                 for violation in self.page.evaluate(RUN_AXE, AXE_OPTIONS):
                     self.wrong.append(f"{path} {width} {scheme}: {violation}")
         self.page.set_viewport_size({"width": NARROWEST, "height": 700})
-        if self.page.evaluate(OVERFLOW) > 0:
-            self.wrong.append(f"{path}: wider than {NARROWEST} px: {self.page.evaluate(TOO_WIDE)}")
+        for text, pixels in reversed(TEXT_SIZES.items()):
+            self.settings.send("Page.setFontSizes", {"fontSizes": {"standard": pixels}})
+            self.page.wait_for_function(TEXT_IS, arg=pixels)
+            if self.page.evaluate(OVERFLOW) > 0:
+                self.wrong.append(f"{path}, text {text}: wider than {NARROWEST} px: {self.page.evaluate(TOO_WIDE)}")
         # Chromium itself reports the status of a refused page.
         refused = f"the server responded with a status of {status}"
         self.wrong += [f"{path}: {text}" for text in self.heard if status == 200 or refused not in text]
