@@ -93,6 +93,7 @@ def test_a_clinician_opens_a_chart_answers_and_books(caseload, clinician, open_p
     page.keyboard.press("Enter")
     expect(page.locator("#messages")).to_contain_text("Typed on the keyboard")
     assert Message.objects.filter(body="Typed on the keyboard").count() == 1
+    expect(page.get_by_role("button", name="Send", exact=True)).to_be_focused()  # the part that came has it again
 
     # book a visit
     tab_to(page, "Visits")
@@ -136,3 +137,37 @@ def test_a_patient_writes_and_every_stop_on_the_home_page_is_in_view(caseload, p
 
     expect(page.locator("#messages")).to_contain_text("Typed on the keyboard")
     assert Message.objects.filter(body="Typed on the keyboard").count() == 1
+
+
+def test_the_focus_goes_to_what_a_refused_form_says_and_from_there_to_the_field(patient, clinician, open_page):
+    page = open_page(viewport={"width": 1280, "height": 700})
+    page.goto("/accounts/login/")
+    tab_to(page, "Email")
+    page.keyboard.type(clinician.email)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_be_focused()
+    tab_to(page, "Password")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Password", exact=True)).to_be_focused()
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", name="Caseload")).to_be_visible()
+
+
+def test_escape_closes_the_list_of_commands(clinician, open_page):
+    page = open_page(clinician)
+    page.goto("/caseload/")
+    page.keyboard.press("Control+k")
+    expect(page.get_by_label("Search pages")).to_be_focused()
+    page.keyboard.type("calen")
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("dialog").get_by_role("link", name="Calendar")).to_be_focused()
+
+    page.keyboard.press("Escape")
+
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.keyboard.press("Control+k")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/calendar/"))

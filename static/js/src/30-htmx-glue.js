@@ -9,12 +9,29 @@
   document.addEventListener("htmx:finally:request", (event) => {
     targetOf(event)?.removeAttribute?.("aria-busy");
   });
-  document.addEventListener("htmx:after:swap", () => {
+
+  // What refused or changed something: after a swap, and when a whole page comes back with it.
+  function focusNews() {
     const next = document.querySelector("[data-focus-on-swap]");
     if (!next) return;
     next.removeAttribute("data-focus-on-swap");
     next.focus();
+  }
+  focusNews();
+
+  // A swap that takes away what had the focus gives it to the same control of the part that came.
+  let left = null;
+  document.addEventListener("htmx:before:swap", () => {
+    const control = document.activeElement;
+    left = control?.form ? { control, action: control.form.action, index: [...control.form.elements].indexOf(control) } : null;
   });
+  document.addEventListener("htmx:after:swap", () => {
+    focusNews();
+    if (!left || left.control.isConnected || document.activeElement !== document.body) return;
+    const form = [...document.forms].find((candidate) => candidate.action === left.action);
+    form?.elements[left.index]?.focus();
+  });
+
   document.addEventListener("htmx:error", () => {
     for (const status of document.querySelectorAll("[data-save-status]")) {
       status.textContent = status.dataset.offline;
