@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -24,9 +25,11 @@ class Letter:
     template: str
 
     def text(self, context: dict[str, Any]) -> str:
-        """The whole body."""
+        """The whole body. Its link leads to the portal's own address, whatever host the request was made to."""
+        path = urlsplit(context.get("password_reset_url", "")).path
         sentence = str(self.sentence) % {"email": context.get("email", ""), "to_email": context.get("to_email", "")}
-        text = render_to_string(self.template, {**context, "sentence": sentence, "portal": settings.PORTAL_URL})
+        portal = settings.PORTAL_URL.rstrip("/")
+        text = render_to_string(self.template, {**context, "sentence": sentence, "portal": portal, "path": path})
         return text.strip() + "\n"
 
 

@@ -129,7 +129,7 @@ def _mail(invitation: Invitation, secret: str, language: str) -> None:
     with translation.override(language):
         address = reverse("portal:invitation-accept", args=[secret])
         context = {
-            "full_name": invitation.full_name,
+            "full_name": " ".join(invitation.full_name.split()),  # a name adds no lines to the mail
             "link": f"{settings.PORTAL_URL}{address}",
             "expires_at": invitation.expires_at,
         }
