@@ -16,8 +16,11 @@ from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 from playwright.sync_api import Browser, sync_playwright
 
+from accounts.models import User
+from accounts.permissions import Permission, objects_for
 from audit.context import acting
 from devtools.factories import PatientFactory, UserFactory, join_care_team
+from patients.models import PatientProfile
 
 
 @pytest.fixture(scope="session")
@@ -34,13 +37,20 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         connections["default"].close()
         connections["default"].settings_dict.update(settings.TEST_APPLICATION_ROLE)
-        ContentType.objects.get_for_models(*apps.get_models())  # as in a process that has served before
+        _serve_before()
     yield
     with django_db_blocker.unblock():
         connections["default"].close()  # some test may have ended its session
         _end_other_sessions()
         connections["default"].close()
         connections["default"].settings_dict.update(settings.DATABASE_OWNER)
+
+
+def _serve_before() -> None:
+    """As in a process that has served before: what is asked once in its life is known to whoever counts statements."""
+    ContentType.objects.get_for_models(*apps.get_models())
+    for permission in Permission:
+        objects_for(User(is_active=True), permission, PatientProfile.objects.all())
 
 
 def _end_other_sessions() -> None:

@@ -133,7 +133,7 @@ def test_the_list_is_one_query_for_everybody(patient, clinician, front_desk, out
     for user in (clinician, front_desk, outsider, patient.user):
         with CaptureQueriesContext(connection) as queries:
             assert [row.pk for row in PatientProfile.objects.visible_to(user)] == [patient.pk]
-        assert len(queries) == 1
+        assert len(queries) == 1, queries.captured_queries
 
 
 @pytest.mark.parametrize("text", ["ada", "LOVE", "愛", "love ada", "a-100", "A-10001"])
