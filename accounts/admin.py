@@ -17,7 +17,7 @@ from accounts.models import Clinic, Invitation, ProviderProfile, User
 from accounts.selectors import list_waiting_for_link
 from accounts.services.invitations import invite, refuse_invitation, withdraw
 from accounts.services.users import change_user, refuse_user_change
-from common.admin import OfferedFilters
+from common.admin import AdministrationPages
 from common.errors import Refused, StaleEdit
 
 
@@ -66,7 +66,7 @@ class UserForm(forms.ModelForm):
 
 
 @admin.register(User)
-class UserAdmin(OfferedFilters):
+class UserAdmin(AdministrationPages):
     """Everybody comes in by invitation; here their name, role and access change. Passwords are nobody's business."""
 
     form = UserForm
@@ -129,7 +129,7 @@ class InvitationForm(forms.ModelForm):
 
 
 @admin.register(Invitation)
-class InvitationAdmin(OfferedFilters):
+class InvitationAdmin(AdministrationPages):
     """Adding one sends the mail. A sent invitation can be withdrawn, not changed."""
 
     form = InvitationForm
@@ -189,7 +189,7 @@ class ClinicForm(forms.ModelForm):
 
 
 @admin.register(Clinic)
-class ClinicAdmin(OfferedFilters):
+class ClinicAdmin(AdministrationPages):
     form = ClinicForm
     list_display = ["name", "country", "time_zone", "phone", "allows_open_sign_up"]
 
@@ -198,7 +198,7 @@ class ClinicAdmin(OfferedFilters):
 
 
 @admin.register(ProviderProfile)
-class ProviderProfileAdmin(OfferedFilters):
+class ProviderProfileAdmin(AdministrationPages):
     """What patients are shown about a member of staff. The profile itself comes with the accepted invitation."""
 
     list_display = ["display_name", "specialty", "clinic"]

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.models import AuditLog
 from audit.selectors import list_actions, list_entity_types
-from common.admin import OfferedFilters
+from common.admin import AdministrationPages
 
 MOST_COUNTED = 5_000
 
@@ -68,7 +68,7 @@ admin.site.unregister(AuditLog)  # auditlog's own screen asks for fields our mod
 
 
 @admin.register(AuditLog)
-class AuditLogAdmin(OfferedFilters):
+class AuditLogAdmin(AdministrationPages):
     list_display = ["recorded_at", "actor_role", "actor_id", "action", "entity_type", "patient_id", "summary"]
     list_filter = [AgeFilter, ActionFilter, KindFilter]
     search_fields = ["=actor_id", "=patient_id", "=entity_id"]

@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from common.admin import OfferedFilters
+from common.admin import AdministrationPages
 from crisis.models import CrisisLine
 from crisis.services.lines import forget_lines_on_commit
 
@@ -37,7 +37,7 @@ def oldest_good_day() -> Any:
 
 
 @admin.register(CrisisLine)
-class CrisisLineAdmin(OfferedFilters):
+class CrisisLineAdmin(AdministrationPages):
     """Lines are taken out of use, never deleted. Who changed what is in the audit log."""
 
     list_display = ["label", "verification", "country", "language", "phone", "sms", "is_emergency", "is_active"]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
-from common.admin import OfferedFilters
+from common.admin import AdministrationPages
 from common.errors import Refused, StaleEdit
 from patients.models import CareTeamMembership, EmergencyAccess, PatientProfile
 from patients.services.care_team import ROLES_IN_TEAM, add_member, end_membership, refuse_member
@@ -44,7 +44,7 @@ class PatientForm(forms.ModelForm):
 
 
 @admin.register(PatientProfile)
-class PatientProfileAdmin(OfferedFilters):
+class PatientProfileAdmin(AdministrationPages):
     """Who is registered, and whether their portal is open. A record is never deleted."""
 
     form = PatientForm
@@ -139,7 +139,7 @@ class CurrentFilter(admin.SimpleListFilter):
 
 
 @admin.register(CareTeamMembership)
-class CareTeamMembershipAdmin(OfferedFilters):
+class CareTeamMembershipAdmin(AdministrationPages):
     """Adding one grants, ending one revokes. A membership is never changed or deleted."""
 
     form = MembershipForm
@@ -190,7 +190,7 @@ class CareTeamMembershipAdmin(OfferedFilters):
 
 
 @admin.register(EmergencyAccess)
-class EmergencyAccessAdmin(OfferedFilters):
+class EmergencyAccessAdmin(AdministrationPages):
     """That charts were opened in an emergency, and whether somebody reviewed it. The reasons are for supervisors."""
 
     list_display = ["user", "patient", "started_at", "expires_at", "ended_at", "reviewed_by", "reviewed_at"]

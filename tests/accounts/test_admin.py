@@ -274,3 +274,20 @@ def test_nobody_asks_a_list_for_what_no_page_shows(admin_client, patient, model,
     app = "accounts" if model == "user" else "patients"
 
     assert admin_client.get(reverse(f"admin:{app}_{model}_changelist"), {question: "a"}).status_code == 400
+
+
+def test_names_are_of_one_line_and_turn_nothing_around(admin_client, clinician):
+    admin_client.post(change_url(clinician), changed(clinician, full_name="Clara\u202e\r\nKeller"))
+    unseen = admin_client.post(change_url(clinician), changed(clinician, full_name="\u200b", seen_version=2))
+
+    clinician.refresh_from_db()
+    assert clinician.full_name == "Clara Keller"
+    assert "This field is required" in unseen.content.decode()
+
+
+def test_an_address_is_still_looked_at_as_an_address(admin_client):
+    fields = {"email": "no-address", "full_name": "Nia New", "role": "patient"}
+
+    response = admin_client.post(reverse("admin:accounts_invitation_add"), fields)
+
+    assert "Enter a valid email address" in response.content.decode()
