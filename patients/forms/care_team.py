@@ -25,7 +25,7 @@ class ColleagueField(forms.ModelChoiceField):
 class MemberForm(IdempotentForm):
     """Somebody joins the team."""
 
-    user = ColleagueField(label=_("Who"), queryset=User.objects.none())
+    user = ColleagueField(label=_("Who"), queryset=User.objects.none(), empty_label=_("Choose"))
     team_role = forms.ChoiceField(label=_("Role in the team"), choices=CareTeamMembership.TeamRole.choices)
     reason = TextField(label=_("Why"), max_length=200, help_text=_("Such as: takes over while Dr. Lin is away."))
 
@@ -43,7 +43,7 @@ class EndForm(IdempotentForm):
 class TransferForm(IdempotentForm):
     """Somebody else takes this place in the team."""
 
-    to = ColleagueField(label=_("To whom"), queryset=User.objects.none())
+    to = ColleagueField(label=_("To whom"), queryset=User.objects.none(), empty_label=_("Choose"))
     reason = TextField(label=_("Why"), max_length=200)
 
     def __init__(self, *args: Any, colleagues: QuerySet[User], **kwargs: Any) -> None:
