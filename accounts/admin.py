@@ -18,7 +18,7 @@ from accounts.selectors import list_waiting_for_link
 from accounts.services.invitations import invite, refuse_invitation, withdraw
 from accounts.services.users import change_user, refuse_user_change
 from common.admin import AdministrationPages
-from common.errors import Refused, StaleEdit
+from common.errors import Refused
 
 
 class WaitingForLink(admin.SimpleListFilter):
@@ -89,19 +89,15 @@ class UserAdmin(AdministrationPages):
         return type(form.__name__, (form,), {"by": request.user})
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        try:
-            stored = change_user(
-                user=obj,
-                version=form.cleaned_data["seen_version"],
-                full_name=obj.full_name,
-                role=obj.role,
-                is_active=obj.is_active,
-                by=request.user,  # type: ignore[arg-type]
-            )
-        except StaleEdit as stale:  # somebody saved between the form's check and now
-            messages.error(request, stale.message)
-        else:
-            obj.version = stored.version
+        stored = change_user(
+            user=obj,
+            version=form.cleaned_data["seen_version"],
+            full_name=obj.full_name,
+            role=obj.role,
+            is_active=obj.is_active,
+            by=request.user,  # type: ignore[arg-type]
+        )
+        obj.version = stored.version
 
 
 class InvitationForm(forms.ModelForm):

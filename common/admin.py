@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
+from common.errors import Refused
 from common.forms import TextField
 
 
@@ -19,6 +21,15 @@ class AdministrationPages(admin.ModelAdmin):
     Names and other text of one line are what they are in every form of the portal: see TextField."""
 
     formfield_overrides = {models.CharField: {"form_class": TextField}}
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The form. What a service refuses although the form had found nothing, because somebody was quicker, undoes
+        everything and is said on the page as it is now."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except Refused as refusal:
+            messages.error(request, refusal.message)
+            return redirect(request.path)
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         return lookup.split("__")[0] in self._offered() and super().lookup_allowed(lookup, value, request)

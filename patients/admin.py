@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from common.admin import AdministrationPages
-from common.errors import Refused, StaleEdit
+from common.errors import Refused
 from patients.models import CareTeamMembership, EmergencyAccess, PatientProfile
 from patients.services.care_team import ROLES_IN_TEAM, add_member, end_membership, refuse_member
 from patients.services.profiles import register_patient, update_patient
@@ -73,11 +73,8 @@ class PatientProfileAdmin(AdministrationPages):
         if not change:
             obj.pk = register_patient(by=request.user, **fields).pk  # type: ignore[arg-type]
             return
-        try:
-            version = form.cleaned_data["seen_version"]
-            update_patient(patient=obj, version=version, by=request.user, **fields)  # type: ignore[arg-type]
-        except StaleEdit as stale:  # somebody saved between the form's check and now
-            messages.error(request, stale.message)
+        version = form.cleaned_data["seen_version"]
+        update_patient(patient=obj, version=version, by=request.user, **fields)  # type: ignore[arg-type]
 
 
 class PatientByNumberField(forms.ModelChoiceField):

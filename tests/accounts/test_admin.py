@@ -291,3 +291,17 @@ def test_an_address_is_still_looked_at_as_an_address(admin_client):
     response = admin_client.post(reverse("admin:accounts_invitation_add"), fields)
 
     assert "Enter a valid email address" in response.content.decode()
+
+
+def test_somebody_who_was_quicker_than_the_form_is_said_in_words(admin_client, clinician, monkeypatch):
+    """The form finds nothing; then the service does, as when somebody else saves in between."""
+    monkeypatch.setattr("accounts.admin.UserForm.clean", lambda form: form.cleaned_data)
+    stale = changed(clinician, full_name="Stale Name", seen_version=clinician.version + 1)
+
+    page = admin_client.post(change_url(clinician), stale, follow=True)
+
+    assert page.redirect_chain == [(change_url(clinician), 302)]
+    assert "Somebody else saved this" in page.content.decode()
+    assert "successfully" not in page.content.decode()
+    clinician.refresh_from_db()
+    assert clinician.full_name == "Clara Keller"
