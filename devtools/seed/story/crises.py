@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from unittest.mock import patch
 
 from django.db import models
+from django.utils import timezone
 
 from audit.services import bulk_add
 from crisis.models import CrisisEntry, CrisisInterventionLog
@@ -18,8 +20,8 @@ Level = CrisisInterventionLog.Level
 def store_crises(clinic: StoryClinic) -> None:
     """Store both logs with their entries, and the open one on the board."""
     current, past = bulk_add([_current(clinic), _past(clinic)])
-    bulk_add([_entry(current, kind, body) for kind, body in words.CRISIS_ENTRIES])
-    bulk_add([_entry(past, kind, body) for kind, body in words.PAST_CRISIS_ENTRIES])
+    _add_entries(current, words.CRISIS_ENTRIES)
+    _add_entries(past, words.PAST_CRISIS_ENTRIES)
     models.QuerySet(CaseloadSummary).filter(patient=current.patient).update(
         open_crises=1, risk_assessed_on=clinic.today
     )
@@ -53,11 +55,16 @@ def _past(clinic: StoryClinic) -> CrisisInterventionLog:
     )
 
 
-def _entry(intervention: CrisisInterventionLog, kind: str, body: str) -> CrisisEntry:
-    return CrisisEntry(
-        intervention=intervention,
-        patient=intervention.patient,
-        author=intervention.recorded_by,
-        kind=kind,
-        body=body,
-    )
+def _add_entries(intervention: CrisisInterventionLog, entries: list[tuple[str, str]]) -> None:
+    """Store the entries, a quarter of an hour apart. Their time is that of the clock, whatever one asks for."""
+    for step, (kind, body) in enumerate(entries, start=1):
+        entry = CrisisEntry(
+            intervention=intervention,
+            patient=intervention.patient,
+            author=intervention.recorded_by,
+            kind=kind,
+            body=body,
+        )
+        at = intervention.intervention_date + timedelta(minutes=15 * step)
+        with patch.object(timezone, "now", return_value=at):
+            bulk_add([entry])

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+
+from django.db import models
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
@@ -59,3 +62,5 @@ def _add_care_team(clinic: StoryClinic, person: Person, patient: PatientProfile)
         role = TeamRole.CARE_MANAGER if key == "lucas" else TeamRole.THERAPIST
         add_member(patient=patient, user=clinic.staff[key], team_role=role, reason="Treats too", by=clinician)
     add_clinic_staff(patient=patient, by=supervisor)
+    began = timezone.make_aware(datetime.combine(patient.registered_on, time(9)))
+    models.QuerySet(CareTeamMembership).filter(patient=patient).update(started_at=began)
