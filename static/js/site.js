@@ -58,9 +58,9 @@ addEventListener("pageshow", (event) => {
     targetOf(event)?.removeAttribute?.("aria-busy");
   });
 
-  // What refused or changed something: after a swap, and when a whole page comes back with it.
+  // What refused or changed something: after a swap, and when a whole page comes back with it. Not what is only shown.
   function focusNews() {
-    const next = document.querySelector("[data-focus-on-swap]");
+    const next = document.querySelector("[data-focus-on-swap]:not([data-exhibit] *)");
     if (!next) return;
     next.removeAttribute("data-focus-on-swap");
     next.focus();

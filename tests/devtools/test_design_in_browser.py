@@ -38,6 +38,7 @@ def test_screen_has_no_accessibility_violation_and_reflows(page, address):
             page.set_viewport_size({"width": width, "height": 900})
             page.emulate_media(color_scheme=scheme)
             page.goto(address)
+            assert page.evaluate("[scrollY, document.activeElement.tagName]") == [0, "BODY"]
 
             violations = Axe().run(page, options=AXE).response["violations"]
 
