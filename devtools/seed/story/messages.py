@@ -65,4 +65,5 @@ def _add_message(
         recipient=recipient,
         delivered_at=at if read else None,
         read_at=at + timedelta(minutes=40) if read else None,
+        mailed_at=None if read else at + timedelta(minutes=5),
     )

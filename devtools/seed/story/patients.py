@@ -63,4 +63,6 @@ def _add_care_team(clinic: StoryClinic, person: Person, patient: PatientProfile)
         add_member(patient=patient, user=clinic.staff[key], team_role=role, reason="Treats too", by=clinician)
     add_clinic_staff(patient=patient, by=supervisor)
     began = timezone.make_aware(datetime.combine(patient.registered_on, time(9)))
-    models.QuerySet(CareTeamMembership).filter(patient=patient).update(started_at=began)
+    # A minute apart: teams are listed in the order they joined.
+    for place, member in enumerate(patient.care_team.order_by("started_at")):
+        models.QuerySet(CareTeamMembership).filter(pk=member.pk).update(started_at=began + timedelta(minutes=place))
