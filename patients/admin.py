@@ -90,10 +90,10 @@ class PatientByNumberField(forms.ModelChoiceField):
 
 class MembershipForm(forms.ModelForm):
     patient = PatientByNumberField(
-        PatientProfile.objects.all(), to_field_name="medical_record_number", label=gettext_lazy("medical record number")
+        PatientProfile.objects.all(), to_field_name="medical_record_number", label=gettext_lazy("Medical record number")
     )
     user = forms.ModelChoiceField(
-        User.objects.filter(is_active=True, role__in=ROLES_IN_TEAM).order_by("full_name"), label=gettext_lazy("person")
+        User.objects.filter(is_active=True, role__in=ROLES_IN_TEAM).order_by("full_name"), label=gettext_lazy("Person")
     )
 
     class Meta:

@@ -14,7 +14,8 @@ def main(arguments: list[str]) -> int:
     """Seed a database for each number of patients, run manage.py bench on them together, and drop them again."""
     parser = argparse.ArgumentParser(prog="script/bench", description="Prints what the pages people wait for cost.")
     parser.add_argument("--patients", type=int, nargs="+", default=[1000, 10_000], help="how many, for each database")
-    environment = django_environment()
+    # Pages are served from the sources: there is no folder of a release, and no need to say so in each process.
+    environment = {**django_environment(), "PYTHONWARNINGS": "ignore:No directory at:UserWarning"}
     seeded = []
     with contextlib.ExitStack() as databases:
         for number in parser.parse_args(arguments).patients:
