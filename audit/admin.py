@@ -26,7 +26,7 @@ class NewestPaginator(Paginator):
     @cached_property
     def count(self) -> int:
         newest: QuerySet[AuditLog] = self.object_list  # type: ignore[assignment]
-        return newest.values("sequence")[:MOST_COUNTED].count()
+        return newest.values("pk")[:MOST_COUNTED].count()
 
 
 class ActionFilter(admin.SimpleListFilter):

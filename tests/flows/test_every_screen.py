@@ -50,6 +50,20 @@ TOO_WIDE = """() => [...document.querySelectorAll('body *')]
     .filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('.side, .table-wrap'))
     .slice(0, 3).map(e => e.outerHTML.slice(0, 120))"""
 TEXT_IS = "pixels => getComputedStyle(document.documentElement).fontSize === `${pixels}px`"
+# Short words whose letters are on two lines: something beside them took their room.
+BROKEN_WORDS = r"""() => {
+    const broken = [], range = document.createRange();
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let text; (text = texts.nextNode()); ) {
+        if (!text.parentElement.checkVisibility() || text.parentElement.closest('.sr-only, option')) continue;
+        for (const word of text.data.matchAll(/(?<!\S)[a-z0-9]{2,12}(?!\S)/gi)) {
+            range.setStart(text, word.index);
+            range.setEnd(text, word.index + word[0].length);
+            if (new Set([...range.getClientRects()].map(line => Math.round(line.top))).size > 1) broken.push(word[0]);
+        }
+    }
+    return broken;
+}"""
 PARTS_HAVE_COME = "() => !document.querySelector('[aria-busy=true]')"
 
 # Answers for machines, and a file to save: nothing to look at.
@@ -141,6 +155,8 @@ class Look:
                 self.variants += 1
                 for violation in self.page.evaluate(RUN_AXE, AXE_OPTIONS):
                     self.wrong.append(f"{path} {width} {scheme}: {violation}")
+            if broken := self.page.evaluate(BROKEN_WORDS):
+                self.wrong.append(f"{path} {width}: words in two pieces: {broken}")
         self.page.set_viewport_size({"width": NARROWEST, "height": 700})
         for text, pixels in reversed(TEXT_SIZES.items()):
             self.settings.send("Page.setFontSizes", {"fontSizes": {"standard": pixels}})
@@ -179,7 +195,8 @@ def screens_of_the_rest(world: World) -> dict[Persona, set[str]]:
 
 
 def admin_screens(world: World) -> list[str]:
-    """The start page of Django admin, each list and each form for adding that an administrator may open."""
+    """The start page of Django admin, each list and each form for adding that an administrator may open; some
+    rows with their history."""
     request = RequestFactory().get("/admin/")
     request.user = world.people[Persona.ADMINISTRATOR]
     paths = [reverse("admin:index")]
@@ -189,14 +206,14 @@ def admin_screens(world: World) -> list[str]:
             paths.append(reverse(f"{pages}_changelist"))
         if options.has_add_permission(request):
             paths.append(reverse(f"{pages}_add"))
-    paths += [
+    changes = [
         reverse("admin:accounts_user_change", args=[world.people[Persona.CLINICIAN].pk]),
         reverse("admin:patients_patientprofile_change", args=[world.ada["patient_id"]]),
         reverse("admin:patients_careteammembership_change", args=[world.ada["membership_id"]]),
         reverse("admin:audit_auditlog_change", args=[AuditLog.objects.order_by("-sequence")[0].pk]),
         reverse("admin:crisis_crisisline_change", args=[CrisisLineFactory().pk]),
     ]
-    return paths
+    return [*paths, *changes, *(path.replace("/change/", "/history/") for path in changes)]
 
 
 def test_the_personas_below_open_every_screen_of_the_matrix(world):
