@@ -33,7 +33,7 @@ def test_a_patient_changes_how_to_be_reached_and_nothing_else(sign_in, patient):
         "phone": "555 0123",
         "may_leave_voicemail": "on",
         "display_name": "Somebody, Else",
-        "medical_record_number": "HACKED",
+        "medical_record_number": "X-99999",
     }
 
     response = sign_in(patient.user).post(EDIT, form)
