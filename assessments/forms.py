@@ -164,7 +164,7 @@ class VersionForm(ContentForm, EditForm):
             return {"version": assessment.version}
         return {
             "version": assessment.version,
-            **latest.data,
+            **latest.answers,
             "recommendations": latest.recommendations,
             "phq9_total": latest.phq9_total,
             "phq9_item_nine": latest.phq9_item_nine,

@@ -55,7 +55,7 @@ def parts(version: AssessmentVersion | None) -> dict[str, str]:
     if version is None:
         return {}
     return {
-        **version.data,
+        **version.answers,
         "recommendations": version.recommendations,
         "phq9_total": _number(version.phq9_total),
         "phq9_item_nine": _number(version.phq9_item_nine),
@@ -74,7 +74,7 @@ def stale_differences(
 
 def _labels(version: AssessmentVersion) -> dict[str, str]:
     known = {section.id: str(section.label) for section in SECTIONS}
-    imported = {filled.section.id: str(filled.section.label) for filled in filled_sections(version.data)}
+    imported = {filled.section.id: str(filled.section.label) for filled in filled_sections(version.answers)}
     return {
         **known,
         **imported,

@@ -53,3 +53,47 @@ class AssessmentVersionQuerySet(PatientRowQuerySet):
             models.Q(pk=models.F("assessment__published_version"))
             | models.Q(source=self.model.Source.PATIENT, author=user)
         )
+
+
+class ScoreQuerySet(PatientRowQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Patients see the scores that are shared with them; staff see those of patients whose chart they may view."""
+        rows = self.of_patients_of(user)
+        if not getattr(user, "is_patient", True):
+            return rows
+        return rows.filter(pk=models.F("assessment__published_score")).filter(
+            models.Q(assessment__release="now") | models.Q(assessment__released_at__isnull=False)
+        )
+
+    def current(self) -> Self:
+        """The score of each assessment's latest version, as it was computed last; withdrawn assessments left out."""
+        return self.filter(pk=models.F("assessment__latest_score"), assessment__withdrawn_at=None)
+
+    def with_total(self) -> Self:
+        return self.filter(total__isnull=False, status__in=("complete", "complete_with_blanks"))
+
+
+class CommentQuerySet(PatientRowQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Patients see their own comments; staff see those of patients whose chart they may view."""
+        return self.of_patients_of(user)
+
+
+class PlanQuerySet(PatientRowQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Patients see what they will be asked; staff see the plans of patients whose chart they may view."""
+        return self.of_patients_of(user)
+
+    def in_force(self) -> Self:
+        return self.filter(ended_at=None)
+
+
+class ProgressQuerySet(PatientRowQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Staff see the progress of patients whose chart they may view; patients read it in their results."""
+        return self.of_patients_of(user) if not getattr(user, "is_patient", True) else self.none()
+
+
+class ProgressAlertQuerySet(ProgressQuerySet):
+    def open(self) -> Self:
+        return self.filter(acknowledged_at=None)

@@ -61,7 +61,7 @@ def new_version(
         source=source,
         author=author,
         reason=reason,
-        data=written_only(content.data),
+        answers=written_only(content.data),
         recommendations=content.recommendations,
         phq9_total=content.phq9_total,
         phq9_item_nine=content.phq9_item_nine,
@@ -133,7 +133,7 @@ def says_the_same(version: AssessmentVersion | None, content: Content) -> bool:
     """Whether `content` is what `version` says already; no version says nothing."""
     if version is None:
         return content.is_empty
-    return (version.data, version.recommendations, version.phq9_total, version.phq9_item_nine) == (
+    return (version.answers, version.recommendations, version.phq9_total, version.phq9_item_nine) == (
         written_only(content.data),
         content.recommendations,
         content.phq9_total,

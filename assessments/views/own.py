@@ -59,7 +59,7 @@ def _detail_context(request: AppRequest, patient: PatientProfile, assessment: In
     return {
         "assessment": assessment,
         "readable": version,
-        "sections": filled_sections(version.data) if version else [],
+        "sections": filled_sections(version.answers) if version else [],
         "progress": (
             selectors.own_progress(request.user, patient, until=assessment.assessment_date) if has_score else None
         ),
@@ -77,7 +77,7 @@ def own_answer(request: AppRequest, assessment_id: UUID) -> HttpResponse:
     saved = selectors.get_readable_version(request.user, assessment)
     form = AnswerForm(
         sent(request),
-        initial={**(saved.data if saved else {}), "version": assessment.version},
+        initial={**(saved.answers if saved else {}), "version": assessment.version},
     )
     context = {"assessment": assessment, "form": form, "saved": saved}
     if form.is_valid():

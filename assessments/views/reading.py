@@ -106,4 +106,4 @@ def to_review(request: AppRequest) -> HttpResponse:
 
 
 def _text(version: AssessmentVersion | None) -> dict[str, Any]:
-    return {"shown": version, "sections": filled_sections(version.data) if version else []}
+    return {"shown": version, "sections": filled_sections(version.answers) if version else []}

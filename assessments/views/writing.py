@@ -108,7 +108,7 @@ def _to_share(assessment: IntakeAssessment) -> dict[str, Any]:
     latest = assessment.latest_version
     if latest is None or policies.is_answerable(assessment) or latest.pk == assessment.published_version_id:
         return {"shown": None, "sections": []}
-    return {"shown": latest, "sections": filled_sections(latest.data)}
+    return {"shown": latest, "sections": filled_sections(latest.answers)}
 
 
 def _number(assessment: IntakeAssessment) -> dict[str, Any]:

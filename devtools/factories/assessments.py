@@ -49,6 +49,7 @@ class AssessmentFactory(factory.django.DjangoModelFactory):
             number=1,
             source=AssessmentVersion.Source.PATIENT if of_patient else AssessmentVersion.Source.CLINICIAN,
             author=assessment.patient.user if of_patient else assessment.assessor,
+            answers=said.pop("data"),
             **said,
         )
         assessment.latest_version = version

@@ -188,7 +188,7 @@ class _ClinicSeed:
                         source=AssessmentVersion.Source.CLINICIAN,
                         author=assessment.assessor,
                         written_at=self.now - timedelta(days=14 * (ASSESSMENTS_EACH - step)),
-                        data={"goals": "Sleep through the night and see friends again."},
+                        answers={"goals": "Sleep through the night and see friends again."},
                         recommendations="Keep the evening walk. We look at sleep next time.",
                         phq9_total=score,
                         phq9_item_nine=int(score > 20),

@@ -37,7 +37,7 @@ def test_it_is_stored_as_a_draft(sign_in, patient, clinician):
     assessment = IntakeAssessment.objects.get()
     assert answer.url == reverse("assessments:detail", args=[patient.pk, assessment.pk])
     assert assessment.assessor == clinician
-    assert assessment.latest_version.data == {"concerns": "Sleep has been poor."}
+    assert assessment.latest_version.answers == {"concerns": "Sleep has been poor."}
     assert assessment.latest_version.phq9_total == 12
     assert not assessment.is_published
     assert AuditLog.objects.filter(

@@ -129,7 +129,7 @@ def test_after_sending_the_form_leads_to_what_was_sent(sign_in, patient, answere
     again = client.post(address(answered), sending(answered, concerns="More."))
     assert again.status_code == 422
     assert "You have sent this already." in again.content.decode()
-    assert IntakeAssessment.objects.get().latest_version.data == {"concerns": ANSWER}
+    assert IntakeAssessment.objects.get().latest_version.answers == {"concerns": ANSWER}
 
 
 def test_what_was_not_asked_has_no_form(sign_in, patient, shared, draft):

@@ -220,7 +220,7 @@ def test_answers_from_an_old_page_are_stale(patient, clinician, refuses):
     with refuses(StaleEdit) as caught:
         answer(first, patient, is_sent=True, text="From the other phone.")
 
-    assert caught.value.current.latest_version.data == {"concerns": "I feel tired."}
+    assert caught.value.current.latest_version.answers == {"concerns": "I feel tired."}
 
 
 def test_an_amendment_is_the_next_version_and_leaves_the_one_before(patient, clinician):
@@ -229,7 +229,7 @@ def test_an_amendment_is_the_next_version_and_leaves_the_one_before(patient, cli
     amended = amend(assessment, clinician)
 
     assert amended.version == assessment.version + 1
-    assert [(row.number, row.data["concerns"], row.reason) for row in amended.versions.order_by("number")] == [
+    assert [(row.number, row.answers["concerns"], row.reason) for row in amended.versions.order_by("number")] == [
         (1, "Sleep has been poor.", ""),
         (2, "Sleep is better.", "Talked again"),
     ]
@@ -242,7 +242,7 @@ def test_a_stale_amendment_is_refused_with_what_is_stored(patient, clinician, re
     with refuses(StaleEdit) as caught:
         amend(assessment, clinician, text="Sleep is worse.")
 
-    assert caught.value.current.latest_version.data == {"concerns": "Sleep is better."}
+    assert caught.value.current.latest_version.answers == {"concerns": "Sleep is better."}
     assert assessment.versions.count() == 2
 
 

@@ -83,7 +83,7 @@ def test_of_many_new_versions_one_is_stored_and_the_others_see_it_beside_their_o
     answers = post_at_once([(clinician, address, text) for text in texts], held=assessment)
 
     assert statuses(answers) == {302: 1, 409: AT_ONCE - 1}
-    stored = AssessmentVersion.objects.get(assessment=assessment, number=2).data["concerns"]
+    stored = AssessmentVersion.objects.get(assessment=assessment, number=2).answers["concerns"]
     assert all(stored in answer.content.decode() for answer in answers if answer.status_code == 409)
 
 

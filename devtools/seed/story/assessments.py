@@ -53,7 +53,7 @@ def store_answers(clinic: StoryClinic) -> None:
             author=patient.user,
             written_at=clinic.now - timedelta(days=days_ago, minutes=50),
             reason="Sent",
-            data=data,
+            answers=data,
         )
         assessment.status = IntakeAssessment.Status.COMPLETED
         assessment.save()
@@ -71,7 +71,7 @@ def store_amendment(clinic: StoryClinic) -> None:
         author=assessment.assessor,
         written_at=first.written_at + timedelta(days=6),
         reason=words.AMENDED["reason"],
-        data={**first.data, "medicines": words.AMENDED["medicines"]},
+        answers={**first.answers, "medicines": words.AMENDED["medicines"]},
         recommendations=first.recommendations,
         phq9_total=first.phq9_total,
         phq9_item_nine=first.phq9_item_nine,
@@ -115,7 +115,7 @@ def _store_scored(clinic: StoryClinic, person: Person, index: int, step: int) ->
         source=Source.CLINICIAN,
         author=clinician,
         written_at=published_at - timedelta(days=1),
-        data={"goals": "As before."} if step else words.SECTIONS[index % len(words.SECTIONS)],
+        answers={"goals": "As before."} if step else words.SECTIONS[index % len(words.SECTIONS)],
         recommendations=words.RECOMMENDATIONS[(index + step) % len(words.RECOMMENDATIONS)],
         phq9_total=person.scores[step],
         phq9_item_nine=item_nine(person, step),
