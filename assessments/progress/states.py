@@ -1,0 +1,216 @@
+"""Where somebody stands on one measure: a small set of rules with numbers, no model that was trained.
+
+The rules and their order are those of measurement-based care: reliable change (Jacobson and Truax 1991), response and
+remission as HEDIS counts them (half the baseline; below the remission score from a baseline at the cut-off or above),
+a closer look at who has not improved by week 8 (Bao and others 2016). The numbers are data of the instrument.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+BASELINE_BEFORE = timedelta(days=14)
+BASELINE_AFTER = timedelta(days=7)
+
+Number = int | Decimal
+
+
+class State(StrEnum):
+    """In order of precedence: the first that fits is the state."""
+
+    STALE = "stale"
+    BASELINE_ONLY = "baseline_only"
+    DETERIORATED = "deteriorated"
+    RELAPSE = "relapse"
+    REMISSION = "remission"
+    RESPONSE = "response"
+    IMPROVED = "improved"
+    LOW_BASELINE = "low_baseline"
+    NOT_IMPROVING = "not_improving"
+    EARLY_WARNING = "early_warning"
+    WATCH = "watch"
+
+
+# Somebody has to look and say what they did.
+ALERTING = frozenset({State.DETERIORATED, State.RELAPSE, State.NOT_IMPROVING})
+# Worth a look; nobody has to answer for it.
+WARNING = frozenset({State.EARLY_WARNING})
+
+
+class Direction(StrEnum):
+    LOWER_IS_BETTER = "lower_is_better"
+    HIGHER_IS_BETTER = "higher_is_better"
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """A total on a day; None when the form was not complete."""
+
+    on: date
+    total: Number | None
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """The numbers of one instrument. A total at `cut` or worse is in the clinical range, one better than `remission`
+    is in remission (None: the instrument knows no remission). `maximum` is the highest total there is; without it
+    "half" has no meaning where higher is better."""
+
+    reliable_change: Number
+    cut: Number
+    remission: Number | None = None
+    direction: Direction = Direction.LOWER_IS_BETTER
+    maximum: Number | None = None
+    stale_days: int = 28
+    response_percent: int = 50
+    not_improving_week: int = 8
+    early_warning_week: int = 4
+    early_warning_percent: int = 20
+
+    def __post_init__(self) -> None:
+        if self.reliable_change <= 0:
+            raise ValueError("a reliable change is more than 0 points")
+        if self.is_higher_better and self.maximum is None:
+            raise ValueError("where higher is better, the highest total has to be known")
+
+    @classmethod
+    def read(
+        cls, data: Mapping[str, Any], *, direction: str = Direction.LOWER_IS_BETTER, maximum: Any = None
+    ) -> Parameters:
+        """The parameters as an instrument's rule has them: rc, cut, remission, and what differs from the usual periods.
+        Raises KeyError for a number that is missing, ValueError for one that makes no sense."""
+        named = {"response": "response_percent", "early_warning_fall": "early_warning_percent"}
+        periods = {
+            named.get(name, name): int(data[name])
+            for name in ("stale_days", "response", "not_improving_week", "early_warning_week", "early_warning_fall")
+            if data.get(name) is not None
+        }
+        return cls(
+            reliable_change=_number(data["rc"]),
+            cut=_number(data["cut"]),
+            remission=None if data.get("remission") is None else _number(data["remission"]),
+            direction=Direction(direction),
+            maximum=None if maximum is None else _number(maximum),
+            **periods,
+        )
+
+    @property
+    def is_higher_better(self) -> bool:
+        return self.direction == Direction.HIGHER_IS_BETTER
+
+    def burden(self, total: Number) -> Number:
+        """How far a total is from the best there is: with it every rule reads as where lower is better."""
+        if not self.is_higher_better:
+            return total
+        if self.maximum is None:
+            raise ValueError("where higher is better, the highest total has to be known")
+        return self.maximum - total
+
+
+@dataclass(frozen=True)
+class ProgressState:
+    """The state with the numbers it follows from, so that it can be said in words later and in another language."""
+
+    state: State
+    baseline: Measurement
+    latest: Measurement
+    compared_with: Measurement  # what the change is counted from: the baseline, or after a relapse the best since
+    week: int
+    parameters: Parameters
+
+    @property
+    def points(self) -> Number:
+        """From what it is compared with to the latest, as the totals read."""
+        return _total(self.latest) - _total(self.compared_with)
+
+    @property
+    def threshold(self) -> Number:
+        return self.parameters.reliable_change
+
+    @property
+    def is_alerting(self) -> bool:
+        return self.state in ALERTING
+
+    @property
+    def is_warning(self) -> bool:
+        return self.state in WARNING
+
+
+def evaluate(
+    series: Iterable[Measurement], *, parameters: Parameters, today: date, episode_start: date | None = None
+) -> ProgressState | None:
+    """The state on `today`; None before the first complete score. Incomplete forms and days to come are left out; of
+    one day's scores the one that comes later in `series` is the later."""
+    scores = sorted((one for one in series if one.total is not None and one.on <= today), key=lambda one: one.on)
+    if not scores:
+        return None
+    start = _baseline_index(scores, episode_start)
+    baseline, since = scores[start], scores[start + 1 :]
+    latest = since[-1] if since else baseline
+    week = max(0, (today - max(baseline.on, episode_start or baseline.on)).days // 7)
+    best = min(since, key=lambda one: parameters.burden(_total(one)), default=baseline)
+    state = _state(baseline, latest, best, parameters, week=week, days_without=(today - latest.on).days)
+    return ProgressState(
+        state=state,
+        baseline=baseline,
+        latest=latest,
+        compared_with=best if state == State.RELAPSE else baseline,
+        week=week,
+        parameters=parameters,
+    )
+
+
+def _baseline_index(scores: list[Measurement], episode_start: date | None) -> int:
+    """The first score around the start of care, else the first there is."""
+    if episode_start is None:
+        return 0
+    around = (episode_start - BASELINE_BEFORE, episode_start + BASELINE_AFTER)
+    return next((index for index, one in enumerate(scores) if around[0] <= one.on <= around[1]), 0)
+
+
+def _state(
+    baseline: Measurement,
+    latest: Measurement,
+    best: Measurement,
+    parameters: Parameters,
+    *,
+    week: int,
+    days_without: int,
+) -> State:
+    before, now, lowest = (parameters.burden(_total(one)) for one in (baseline, latest, best))
+    cut, change = parameters.burden(parameters.cut), parameters.reliable_change
+    in_remission = parameters.remission is not None and now < parameters.burden(parameters.remission)
+    fall = before - now
+    rules = {
+        State.STALE: days_without > parameters.stale_days,
+        State.BASELINE_ONLY: latest is baseline,
+        State.DETERIORATED: -fall >= change,
+        State.RELAPSE: before - lowest >= change and now - lowest >= change and now >= cut,
+        State.REMISSION: before >= cut and in_remission,
+        # Half of little is little: 2 to 1 is chance. From the cut-off up, half is a reliable change anyway.
+        State.RESPONSE: fall >= change and fall * 100 >= before * parameters.response_percent,
+        State.IMPROVED: fall >= change,
+        State.LOW_BASELINE: before < cut,
+        State.NOT_IMPROVING: week >= parameters.not_improving_week,
+        State.EARLY_WARNING: week >= parameters.early_warning_week
+        and fall * 100 < before * parameters.early_warning_percent,
+        State.WATCH: True,
+    }
+    return next(state for state in State if rules[state])
+
+
+def _total(measurement: Measurement) -> Number:
+    if measurement.total is None:
+        raise ValueError("an incomplete form has no total")
+    return measurement.total
+
+
+def _number(value: Any) -> Number:
+    """A whole number as an int, any other as a Decimal."""
+    number = Decimal(str(value))
+    return int(number) if number == number.to_integral_value() else number
