@@ -1,4 +1,4 @@
-"""Reading assessments. Every function starts from what the user may see."""
+"""What a patient sees of their own assessments: what waits for them, what they sent, what was shared."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.http import Http404
 from accounts.models import User
 from assessments.models import AssessmentVersion, IntakeAssessment
 from assessments.progress import Progress, Score, progress_of
+from assessments.selectors.scores import progress_in
 from patients.models import PatientProfile
 
 
@@ -23,30 +24,6 @@ class HomeAssessments:
     waiting: list[IntakeAssessment]
     latest: IntakeAssessment | None
     progress: Progress | None
-
-
-@dataclass(frozen=True)
-class ChartAssessments:
-    """What the chart shows of a patient's assessments, for `assessments/_chart_panel.html`."""
-
-    progress: Progress | None
-    latest_published: IntakeAssessment | None
-    last_completed: IntakeAssessment | None
-
-
-def get_assessment(user: User, patient: PatientProfile, assessment_id: UUID) -> IntakeAssessment:
-    """An assessment in the chart of `patient`, with provider and latest version (one query); Http404 when `user`
-    may not know of it."""
-    assessment = (
-        IntakeAssessment.objects.visible_to(user)
-        .filter(patient=patient, pk=assessment_id)
-        .with_provider()
-        .select_related("published_by", "published_version__author")
-        .first()
-    )
-    if assessment is None:
-        raise Http404
-    return assessment
 
 
 def get_own_assessment(user: User, patient: PatientProfile, assessment_id: UUID) -> IntakeAssessment:
@@ -129,60 +106,4 @@ def own_progress(user: User, patient: PatientProfile, *, until: date | None = No
     rows = IntakeAssessment.objects.visible_to(user).filter(patient=patient)
     if until is not None:
         rows = rows.filter(assessment_date__lte=until)
-    return _progress(rows, "published_version")
-
-
-def chart_assessments(user: User, patient: PatientProfile) -> ChartAssessments:
-    """For the chart (two queries): all scores of completed assessments, the last shared and the last completed one.
-
-    A page that has this in its context as `assessments`, and the patient as `patient`, includes
-    `assessments/_chart_panel.html`.
-    """
-    visible = IntakeAssessment.objects.visible_to(user).filter(patient=patient)
-    published = visible.published().latest_first().values("pk")[:1]
-    completed = visible.completed().latest_first().values("pk")[:1]
-    rows = list(visible.filter(Q(pk=Subquery(published)) | Q(pk=Subquery(completed))).with_provider().latest_first())
-    return ChartAssessments(
-        progress=_progress(visible.completed(), "latest_version"),
-        latest_published=next((row for row in rows if row.is_published), None),
-        last_completed=next((row for row in rows if row.status == IntakeAssessment.Status.COMPLETED), None),
-    )
-
-
-def list_assessments(user: User, patient: PatientProfile) -> QuerySet[IntakeAssessment]:
-    """All assessments in a patient's chart with provider and latest version, latest first (one query)."""
-    return IntakeAssessment.objects.visible_to(user).filter(patient=patient).with_provider().latest_first()
-
-
-def list_to_review(user: User) -> QuerySet[IntakeAssessment]:
-    """Answered check-ins of all patients whose chart `user` may view, with the patient, the longest waiting first
-    (one query). The date of an assessment that was asked for is the day it was sent."""
-    return (
-        IntakeAssessment.objects.visible_to(user)
-        .to_review()
-        .select_related("patient", "assessor__provider_profile")
-        .order_by("assessment_date", "pk")
-    )
-
-
-def list_versions(user: User, assessment: IntakeAssessment) -> QuerySet[AssessmentVersion]:
-    """The versions of an assessment with their authors, newest first (one query)."""
-    return AssessmentVersion.objects.visible_to(user).filter(assessment=assessment).select_related("author")
-
-
-def get_version(user: User, assessment: IntakeAssessment, number: int) -> AssessmentVersion:
-    """One version by its number (one query); Http404 when there is none."""
-    version = list_versions(user, assessment).filter(number=number).first()
-    if version is None:
-        raise Http404
-    return version
-
-
-def _progress(rows: QuerySet[IntakeAssessment], version: str) -> Progress | None:
-    """The PHQ-9 totals in the `version` ("latest_version" or "published_version") of these rows (one query)."""
-    found = (
-        rows.filter(**{f"{version}__phq9_total__isnull": False})
-        .order_by("assessment_date", "id")
-        .values_list("assessment_date", f"{version}__phq9_total", f"{version}__phq9_item_nine")
-    )
-    return progress_of([Score(*row) for row in found])
+    return progress_in(rows, "published_version")

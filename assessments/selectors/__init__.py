@@ -1,0 +1,33 @@
+"""Reading assessments, one module a noun. Every function starts from what the user may see."""
+
+from assessments.selectors.chart import ChartAssessments, chart_assessments, get_assessment, list_assessments
+from assessments.selectors.own import (
+    HomeAssessments,
+    get_own_assessment,
+    get_readable_version,
+    get_requested_assessment,
+    home_assessments,
+    list_own_assessments,
+    list_waiting_assessments,
+    own_progress,
+)
+from assessments.selectors.queues import list_to_review
+from assessments.selectors.versions import get_version, list_versions
+
+__all__ = [
+    "ChartAssessments",
+    "HomeAssessments",
+    "chart_assessments",
+    "get_assessment",
+    "get_own_assessment",
+    "get_readable_version",
+    "get_requested_assessment",
+    "get_version",
+    "home_assessments",
+    "list_assessments",
+    "list_own_assessments",
+    "list_to_review",
+    "list_versions",
+    "list_waiting_assessments",
+    "own_progress",
+]

@@ -1,0 +1,61 @@
+"""Assessments in one patient's chart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q, QuerySet, Subquery
+from django.http import Http404
+
+from accounts.models import User
+from assessments.models import IntakeAssessment
+from assessments.progress import Progress
+from assessments.selectors.scores import progress_in
+from patients.models import PatientProfile
+
+
+@dataclass(frozen=True)
+class ChartAssessments:
+    """What the chart shows of a patient's assessments, for `assessments/_chart_panel.html`."""
+
+    progress: Progress | None
+    latest_published: IntakeAssessment | None
+    last_completed: IntakeAssessment | None
+
+
+def get_assessment(user: User, patient: PatientProfile, assessment_id: UUID) -> IntakeAssessment:
+    """An assessment in the chart of `patient`, with provider and latest version (one query); Http404 when `user`
+    may not know of it."""
+    assessment = (
+        IntakeAssessment.objects.visible_to(user)
+        .filter(patient=patient, pk=assessment_id)
+        .with_provider()
+        .select_related("published_by", "published_version__author")
+        .first()
+    )
+    if assessment is None:
+        raise Http404
+    return assessment
+
+
+def list_assessments(user: User, patient: PatientProfile) -> QuerySet[IntakeAssessment]:
+    """All assessments in a patient's chart with provider and latest version, latest first (one query)."""
+    return IntakeAssessment.objects.visible_to(user).filter(patient=patient).with_provider().latest_first()
+
+
+def chart_assessments(user: User, patient: PatientProfile) -> ChartAssessments:
+    """For the chart (two queries): all scores of completed assessments, the last shared and the last completed one.
+
+    A page that has this in its context as `assessments`, and the patient as `patient`, includes
+    `assessments/_chart_panel.html`.
+    """
+    visible = IntakeAssessment.objects.visible_to(user).filter(patient=patient)
+    published = visible.published().latest_first().values("pk")[:1]
+    completed = visible.completed().latest_first().values("pk")[:1]
+    rows = list(visible.filter(Q(pk=Subquery(published)) | Q(pk=Subquery(completed))).with_provider().latest_first())
+    return ChartAssessments(
+        progress=progress_in(visible.completed(), "latest_version"),
+        latest_published=next((row for row in rows if row.is_published), None),
+        last_completed=next((row for row in rows if row.status == IntakeAssessment.Status.COMPLETED), None),
+    )
