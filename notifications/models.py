@@ -10,6 +10,7 @@ from common.models import TimestampedModel
 class Notification(TimestampedModel):
     class Kind(models.TextChoices):
         ASSESSMENT_REQUESTED = "assessment_requested", _("A check-in is ready for you")
+        ASSESSMENT_REMINDER = "assessment_reminder", _("A check-in is still waiting for you")
         ASSESSMENT_PUBLISHED = "assessment_published", _("A result was shared with you")
         ASSESSMENT_COMPLETED = "assessment_completed", _("A check-in was answered")
         CRISIS_NOTE_PUBLISHED = "crisis_note_published", _("A note was shared with you")

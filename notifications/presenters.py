@@ -14,6 +14,7 @@ Kind = Notification.Kind
 # For patients: the address takes the id of the object alone.
 OWN_PAGES = {
     Kind.ASSESSMENT_REQUESTED: "assessments:own-detail",
+    Kind.ASSESSMENT_REMINDER: "assessments:own-detail",
     Kind.ASSESSMENT_PUBLISHED: "assessments:own-detail",
     Kind.CRISIS_NOTE_PUBLISHED: "crisis:own-detail",
     Kind.APPOINTMENT_BOOKED: "scheduling:own-detail",
@@ -30,6 +31,7 @@ STAFF_PAGES = {
 }
 ICONS = {
     Kind.ASSESSMENT_REQUESTED: "clipboard-heart",
+    Kind.ASSESSMENT_REMINDER: "clipboard-heart",
     Kind.ASSESSMENT_PUBLISHED: "clipboard-heart",
     Kind.ASSESSMENT_COMPLETED: "list-check",
     Kind.CRISIS_NOTE_PUBLISHED: "file-text",
