@@ -23,6 +23,7 @@ OWN_PAGES = {
 # For staff: it takes the patient and the object.
 STAFF_PAGES = {
     Kind.ASSESSMENT_REQUESTED: "assessments:detail",
+    Kind.ASSESSMENT_REMINDER: "assessments:detail",
     Kind.ASSESSMENT_PUBLISHED: "assessments:detail",
     Kind.ASSESSMENT_COMPLETED: "assessments:detail",
     Kind.CRISIS_NOTE_PUBLISHED: "crisis:detail",
