@@ -1,0 +1,1 @@
+"""The instruments that come with the product: data files and the catalogue that reads them."""

@@ -1,0 +1,117 @@
+"""The instruments that come with the product: wording where its licence allows, scoring rules for all.
+
+Each has a folder with `rule.json` and, where the wording may be given on, `questionnaire.json`. For the others the
+clinic loads the form under its own licence, and the rule is bound to it then.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.utils.functional import Promise
+
+from assessments.instruments.entries import FACTS, Facts
+from assessments.scoring import Rule, parse_rule
+
+FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One instrument with its wording (None: to be loaded by the clinic) and its rule (None: nothing is scored)."""
+
+    facts: Facts
+    questionnaire: str | None
+    rule: Mapping[str, Any] | None
+
+    @property
+    def code(self) -> str:
+        return self.facts.code
+
+    @property
+    def title(self) -> str:
+        return self.facts.title
+
+    @property
+    def short_title(self) -> str:
+        return self.facts.short_title
+
+    @property
+    def patient_title(self) -> str | Promise:
+        """Plain words for the patient's list; translated when it is shown."""
+        return self.facts.patient_title
+
+    @property
+    def licence(self) -> str:
+        return self.facts.licence
+
+    @property
+    def copyright_notice(self) -> str:
+        return self.facts.copyright_notice
+
+    @property
+    def redistributable(self) -> bool:
+        return self.facts.redistributable
+
+    @property
+    def language(self) -> str:
+        return self.facts.language
+
+    @property
+    def source(self) -> str:
+        """Where the wording and the rule come from, and what of it was not verified."""
+        return self.facts.source
+
+    @property
+    def citation(self) -> str:
+        return self.facts.citation
+
+    @property
+    def is_site_loaded(self) -> bool:
+        """The clinic has to load the wording under its own licence."""
+        return self.questionnaire is None
+
+    @property
+    def is_for_caregiver(self) -> bool:
+        return self.facts.respondent == "caregiver"
+
+    @property
+    def respondent(self) -> str:
+        """Who answers: patient, caregiver or clinician."""
+        return self.facts.respondent
+
+
+@cache
+def all_entries() -> tuple[Entry, ...]:
+    """Every instrument, in the order in which staff choose among them."""
+    return tuple(Entry(facts, _text(facts.code, "questionnaire.json"), _rule(facts.code)) for facts in FACTS)
+
+
+def entry(code: str) -> Entry:
+    """The instrument with this code; KeyError when there is none."""
+    for each in all_entries():
+        if each.code == code:
+            return each
+    raise KeyError(code)
+
+
+@cache
+def rule_of(code: str) -> Rule | None:
+    """The rule of an instrument, read and checked, not bound to a form; None when nothing is scored."""
+    data = entry(code).rule
+    return None if data is None else parse_rule(data)
+
+
+def _text(code: str, name: str) -> str | None:
+    file = FOLDER / code / name
+    return file.read_text(encoding="utf-8") if file.exists() else None
+
+
+def _rule(code: str) -> Mapping[str, Any] | None:
+    text = _text(code, "rule.json")
+    return None if text is None else json.loads(text)

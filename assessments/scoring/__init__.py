@@ -1,0 +1,28 @@
+"""Scoring of instruments: rules are data, scoring is arithmetic. No database, no requests, no settings.
+
+`parse_rule` reads a rule and names every fault in it, `bind_rule` ties a rule to the questions of a definition,
+`values_of` turns stored answers into values, `score` gives the result.
+"""
+
+from assessments.scoring.answers import values_of
+from assessments.scoring.binding import bind_rule
+from assessments.scoring.engine import ENGINE_VERSION, Result, score
+from assessments.scoring.errors import Problem, RuleRefused, ValueRefused
+from assessments.scoring.parsing import parse_rule
+from assessments.scoring.rules import Band, Critical, FollowUp, Rule
+
+__all__ = [
+    "ENGINE_VERSION",
+    "Band",
+    "Critical",
+    "FollowUp",
+    "Problem",
+    "Result",
+    "Rule",
+    "RuleRefused",
+    "ValueRefused",
+    "bind_rule",
+    "parse_rule",
+    "score",
+    "values_of",
+]

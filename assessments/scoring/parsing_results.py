@@ -1,0 +1,214 @@
+"""The parts of a rule that follow from the answers: bands, levels, outputs, flags, critical items, what opens next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import Any
+
+from assessments.scoring.conditions import Condition, Scope, read_condition
+from assessments.scoring.reading import Source, is_whole
+from assessments.scoring.rules import (
+    DARKEST,
+    Band,
+    Case,
+    Critical,
+    Flag,
+    FollowUp,
+    Interpretation,
+    Item,
+    Level,
+    Output,
+    Skip,
+)
+
+SEXES = ("female", "male")
+
+
+def _condition(part: Source, scope: Scope, data: Any = None) -> Condition:
+    return read_condition(part.data.get("when") if data is None else data, scope, part.where, part.problems)
+
+
+def _names(part: Source, items: Mapping[str, Item]) -> list[str]:
+    """The existing items that a part names."""
+    named = part.list_of("items")
+    for name in named:
+        if not isinstance(name, str) or name not in items:
+            part.refuse(f"names the item {name!r}, which does not exist")
+    if not named:
+        part.refuse("names no items")
+    return [name for name in named if isinstance(name, str) and name in items]
+
+
+def read_bands(source: Source, data: Any, where: str, minimum: int | None, maximum: int | None) -> tuple[Band, ...]:
+    """The ranges of the total: each total in exactly one of them."""
+    bands = []
+    for part in Source({"bands": data}, where, source.problems).parts("bands"):
+        part.only(frozenset({"code", "label", "low", "high", "short_label", "tone"}))
+        low, high = part.data.get("low"), part.data.get("high")
+        if not is_whole(low) or not is_whole(high) or low > high:
+            part.refuse("needs low and high, whole numbers, low first")
+            continue
+        bands.append(_band(part, low, high))
+    if bands and minimum is not None and maximum is not None:
+        _require_cover(source, bands, where, minimum, maximum)
+    return tuple(bands)
+
+
+def _band(part: Source, low: int | None, high: int | None) -> Band:
+    code = part.text("code")
+    tone = part.data.get("tone")
+    if tone is not None and not (is_whole(tone) and 0 <= tone <= DARKEST):
+        part.refuse(f"tone is 0 to {DARKEST}")
+        tone = None
+    return Band(code, part.text("label", code), low, high, part.text("short_label", ""), tone)
+
+
+def _require_cover(source: Source, bands: list[Band], where: str, minimum: int, maximum: int) -> None:
+    in_order = sorted(bands, key=lambda band: band.low or 0)
+    if in_order != bands:
+        source.refuse("are not in order, least first", where)
+    for before, after in pairwise(in_order):
+        if (after.low or 0) <= (before.high or 0):
+            source.refuse(f"{before.code} and {after.code} overlap at {after.low}", where)
+        elif (after.low or 0) > (before.high or 0) + 1:
+            source.refuse(f"{(before.high or 0) + 1} is in no band, between {before.code} and {after.code}", where)
+    if in_order[0].low != minimum:
+        source.refuse(f"begin at {in_order[0].low}, but the least total is {minimum}", where)
+    if in_order[-1].high != maximum:
+        source.refuse(f"end at {in_order[-1].high}, but the highest total is {maximum}", where)
+    if len({band.code for band in bands}) != len(bands):
+        source.refuse("have one code twice", where)
+
+
+def read_interpretations(source: Source, minimum: int | None, maximum: int | None) -> tuple[Interpretation, ...]:
+    """Ranges by sex or age. The last is for everybody else, and so for people of whom neither is known."""
+    found = []
+    for part in source.parts("interpretations"):
+        part.only(frozenset({"code", "sex", "age_from", "age_to", "bands"}))
+        sex = part.data.get("sex")
+        if sex is not None and sex not in SEXES:
+            part.refuse(f"sex is one of {', '.join(SEXES)}")
+        ages = [part.data.get("age_from"), part.data.get("age_to")]
+        if any(age is not None and (not is_whole(age) or age < 0) for age in ages):
+            part.refuse("ages are whole numbers of years")
+            ages = [None, None]
+        bands = read_bands(source, part.data.get("bands"), part.where, minimum, maximum)
+        if not bands:
+            part.refuse("has no bands")
+        found.append(Interpretation(part.text("code"), bands, sex, *ages))
+    if found and any((found[-1].sex, found[-1].age_from, found[-1].age_to)):
+        source.refuse("the last is for everybody else, without sex or age", "interpretations")
+    return tuple(found)
+
+
+def read_level(source: Source, scope: Scope) -> tuple[Level | None, tuple[Band, ...]]:
+    """The level of an instrument that is not added up, with the names of its levels."""
+    data = source.data.get("level")
+    if data is None:
+        return None, ()
+    if not isinstance(data, Mapping):
+        source.refuse("is an object", "level")
+        return None, ()
+    part = Source(data, "level", source.problems)
+    part.only(frozenset({"levels", "cases", "otherwise", "needs_complete"}))
+    levels = []
+    for level in part.parts("levels"):
+        level.only(frozenset({"code", "label", "short_label", "tone"}))
+        levels.append(_band(level, None, None))
+    codes = {level.code for level in levels}
+    cases = []
+    for case in part.parts("cases"):
+        case.only(frozenset({"value", "when"}))
+        if case.data.get("value") not in codes:
+            case.refuse(f"gives the level {case.data.get('value')!r}, which does not exist")
+        cases.append(Case(_condition(case, scope), case.data.get("value")))
+    otherwise = data.get("otherwise")
+    if otherwise is not None and otherwise not in codes:
+        part.refuse(f"gives the level {otherwise!r}, which does not exist")
+    return Level(tuple(cases), otherwise, data.get("needs_complete", True) is not False), tuple(levels)
+
+
+def read_outputs(source: Source, scope: Scope) -> tuple[Output, ...]:
+    """Further results, each in one of three ways: cases, by_band, total_times."""
+    outputs = []
+    for part in source.parts("outputs"):
+        part.only(frozenset({"name", "cases", "otherwise", "by_band", "total_times", "needs_complete"}))
+        ways = [way for way in ("cases", "by_band", "total_times") if way in part.data]
+        if len(ways) != 1:
+            part.refuse("needs one of cases, by_band and total_times")
+        times = part.data.get("total_times")
+        if times is not None and not is_whole(times):
+            part.refuse("total_times is a whole number")
+            times = None
+        by_band = part.data.get("by_band")
+        if by_band is not None and (not isinstance(by_band, Mapping) or set(by_band) != set(scope.bands)):
+            part.refuse("by_band needs a value for each band")
+            by_band = None
+        cases = []
+        for case in part.parts("cases"):
+            case.only(frozenset({"value", "when"}))
+            cases.append(Case(_condition(case, scope), case.data.get("value")))
+        needs_complete = part.data.get("needs_complete", True) is not False
+        name = part.text("name")
+        outputs.append(Output(name, tuple(cases), part.data.get("otherwise"), by_band, times, needs_complete))
+    return tuple(outputs)
+
+
+def read_flags(source: Source, scope: Scope) -> tuple[Flag, ...]:
+    """What is shown beside the result."""
+    flags: list[Flag] = []
+    for part in source.parts("flags"):
+        part.only(frozenset({"code", "label", "when"}))
+        code = part.text("code")
+        if code in {flag.code for flag in flags}:
+            part.refuse("is there twice")
+        flags.append(Flag(code, part.text("label", code), _condition(part, scope)))
+    return tuple(flags)
+
+
+def read_critical(
+    source: Source, scope: Scope, items: Mapping[str, Item], flags: frozenset[str]
+) -> tuple[Critical, ...]:
+    """The answers that a person must hear of, one entry for each item they stand at."""
+    found = []
+    for part in source.parts("critical"):
+        part.only(frozenset({"items", "when", "flag", "level"}))
+        if part.data.get("flag") not in flags:
+            part.refuse(f"raises the flag {part.data.get('flag')!r}, which does not exist")
+        if part.data.get("level") not in ("high", "moderate"):
+            part.refuse("level is high or moderate")
+        when = _condition(part, scope)
+        for name in _names(part, items):
+            if name not in when.items:
+                part.refuse(f"is at item {name}, but its condition does not ask for it")
+            found.append(
+                Critical(name, items[name].link_id, when, str(part.data.get("flag")), str(part.data.get("level")))
+            )
+    return tuple(found)
+
+
+def read_skips(source: Source, scope: Scope, items: Mapping[str, Item]) -> tuple[Skip, ...]:
+    """Which items may stay unanswered, and when."""
+    skips = []
+    for part in source.parts("skips"):
+        part.only(frozenset({"items", "when", "answers_count"}))
+        counts = part.data.get("answers_count", True) is not False
+        skips.append(Skip(frozenset(_names(part, items)), _condition(part, scope), counts))
+    return tuple(skips)
+
+
+def read_follow_ups(source: Source, scope: Scope, items: Mapping[str, Item]) -> tuple[FollowUp, ...]:
+    """Which other instruments are opened, with the answers that go along."""
+    found = []
+    for part in source.parts("follow_ups"):
+        part.only(frozenset({"opens", "when", "carry"}))
+        carry = part.data.get("carry", {})
+        if not isinstance(carry, Mapping) or not all(isinstance(there, str) for there in carry.values()):
+            part.refuse("carry says which item becomes which")
+            carry = {}
+        for name in carry:
+            if name not in items:
+                part.refuse(f"carries the item {name!r}, which does not exist")
+        found.append(FollowUp(_condition(part, scope), part.text("opens"), dict(carry)))
+    return tuple(found)

@@ -1,0 +1,289 @@
+"""A scoring rule as the product holds it, after `parsing` has read and checked the JSON. Nothing here changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+
+from assessments.scoring.conditions import Condition, Facts, Value
+from assessments.scoring.errors import ValueRefused
+from common.charts import Band as ChartBand
+
+LOWER_IS_BETTER = "lower_is_better"
+HIGHER_IS_BETTER = "higher_is_better"
+DARKEST = 4  # charts know the classes band-0 to band-4
+
+# What people and other systems call the two answers, beside a definition's own codes.
+YES = frozenset({"yes", "y", "true", "la33-6", "373066001"})
+NO = frozenset({"no", "n", "false", "la32-8", "373067005"})
+
+
+@dataclass(frozen=True)
+class Item:
+    """One question: its answers in printed order, and the points of each (none for a question that is not scored).
+
+    `codes` are the answers' codes in the published form, `answers` those of the definition it is bound to."""
+
+    id: str
+    values: tuple[Value, ...]
+    points: tuple[int, ...] | None
+    codes: tuple[str, ...]
+    is_needed: bool
+    loinc: str
+    link_id: str
+    declined: Value | None
+    answers: Mapping[tuple[str, str], Value]
+    places: Mapping[tuple[bool, Value], int]
+    places_of_code: Mapping[str, int]
+
+    def place(self, value: Any) -> int:
+        """Which answer `value` is, counted from 0; it may be the value or a code. Raises ValueRefused."""
+        try:
+            found = self.places.get((isinstance(value, bool), value))
+            if found is None and isinstance(value, float) and value.is_integer():
+                found = self.places.get((False, int(value)))
+            if found is None and isinstance(value, str):
+                found = self.places_of_code.get(value)
+                if found is None:
+                    found = self.places_of_code.get(value.casefold())
+        except TypeError:  # a list or an object is no answer
+            found = None
+        if found is None:
+            raise ValueRefused(self.id, value)
+        return found
+
+    @property
+    def is_yes_no(self) -> bool:
+        return {type(value) for value in self.values} == {bool}
+
+
+class Band(NamedTuple):
+    """A range of totals, or a level of an instrument without one (`low` and `high` are None then)."""
+
+    code: str
+    label: str
+    low: int | None
+    high: int | None
+    short_label: str
+    tone: int | None
+
+
+@dataclass(frozen=True)
+class Interpretation:
+    """Ranges that hold for some people only; None means that it does not matter."""
+
+    code: str
+    bands: tuple[Band, ...]
+    sex: str | None = None
+    age_from: int | None = None
+    age_to: int | None = None
+
+    def fits(self, sex: str | None, age: int | None) -> bool:
+        """Whether these ranges are those of somebody of this sex and age; what is not known fits no condition."""
+        if self.sex is not None and self.sex != sex:
+            return False
+        if self.age_from is None and self.age_to is None:
+            return True
+        return age is not None and (self.age_from or 0) <= age <= (self.age_to if self.age_to is not None else age)
+
+
+@dataclass(frozen=True)
+class Skip:
+    """Items that need no answer when something holds; with `answers_count` False an answer given all the same adds
+    nothing (PC-PTSD-5 after "no" to the event)."""
+
+    items: frozenset[str]
+    when: Condition
+    answers_count: bool
+
+
+@dataclass(frozen=True)
+class Case:
+    """When the condition holds, this is the value."""
+
+    when: Condition
+    value: Any
+
+
+@dataclass(frozen=True)
+class Level:
+    """The band of an instrument that is not added up: the first case that holds; `otherwise` when none does."""
+
+    cases: tuple[Case, ...]
+    otherwise: str | None
+    needs_complete: bool
+
+
+@dataclass(frozen=True)
+class Output:
+    """A further result under its own name: by cases, from the band, or a multiple of the total."""
+
+    name: str
+    cases: tuple[Case, ...]
+    otherwise: Any
+    by_band: Mapping[str, Any] | None
+    total_times: int | None
+    needs_complete: bool
+
+
+@dataclass(frozen=True)
+class Flag:
+    """Something to be seen beside the total, or without one."""
+
+    code: str
+    label: str
+    when: Condition
+
+
+@dataclass(frozen=True)
+class Critical:
+    """An item whose answer a person has to hear of at once. Its flag is among the result's flags when it is met."""
+
+    item_id: str
+    link_id: str
+    when: Condition
+    flag: str
+    level: str  # "high" or "moderate"
+
+    def is_met(self, values: Mapping[str, Value]) -> bool:
+        """Whether the answers given so far meet it."""
+        return self.when.is_met(values)
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """Another instrument that this one opens, with the answers that are carried over: item here -> item there."""
+
+    when: Condition
+    opens: str
+    carry: Mapping[str, str]
+
+    def is_met(self, values: Mapping[str, Value], points: Mapping[str, int]) -> bool:
+        """Whether these answers open it."""
+        return self.when.holds(Facts(values, points))
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What becomes of unanswered items: "all_needed", "prorate" (only when asked, up to `most`), or "zero"."""
+
+    rule: str
+    most: int = 0
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How the answers to one instrument become a total, a band, flags and further results."""
+
+    code: str
+    direction: str
+    items: Mapping[str, Item]
+    total_items: tuple[str, ...]
+    minimum: int | None
+    maximum: int | None
+    missing: Missing
+    skips: tuple[Skip, ...]
+    subscales: Mapping[str, tuple[str, ...]]
+    subscale_labels: Mapping[str, str]
+    bands: tuple[Band, ...]
+    interpretations: tuple[Interpretation, ...]
+    level: Level | None
+    outputs: tuple[Output, ...]
+    flags: tuple[Flag, ...]
+    critical: tuple[Critical, ...]
+    follow_ups: tuple[FollowUp, ...]
+    progress: Mapping[str, Any] | None
+    cut_off: int | None
+    recall_days: int | None
+    notes: tuple[str, ...]
+    data: Mapping[str, Any]
+
+    @property
+    def follow_up(self) -> FollowUp | None:
+        """The first of the instruments that this one may open."""
+        return self.follow_ups[0] if self.follow_ups else None
+
+    @property
+    def is_higher_better(self) -> bool:
+        return self.direction == HIGHER_IS_BETTER
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether the items know their questions in a definition (one nobody needs may be without)."""
+        return any(item.link_id for item in self.items.values())
+
+    @property
+    def explanation(self) -> str:
+        """How to read the result, in a sentence or two for anybody."""
+        if self.maximum is None:
+            return _("There is no total. The answers together give the result.")
+        ends = {"minimum": self.minimum, "maximum": self.maximum}
+        if self.is_higher_better:
+            return _("The points of the answers are added: from %(minimum)s to %(maximum)s. More is better.") % ends
+        return _("The points of the answers are added: from %(minimum)s to %(maximum)s. Less is better.") % ends
+
+    def bands_for(self, sex: str | None = None, age: int | None = None) -> tuple[Band, ...]:
+        """The ranges that hold for somebody of this sex and age; unknown gives the more careful ones."""
+        for interpretation in self.interpretations:
+            if interpretation.fits(sex, age):
+                return interpretation.bands
+        return self.bands
+
+    def band_for(self, total: int | None, *, sex: str | None = None, age: int | None = None) -> str | None:
+        """The code of the range that holds `total`. Sex and age matter to the few instruments that have several sets
+        of ranges; they are never part of the stored score."""
+        if total is None:
+            return None
+        for band in self.bands_for(sex, age):
+            if band.low is not None and band.high is not None and band.low <= total <= band.high:
+                return band.code
+        return None
+
+    def band_label(self, code: str) -> str:
+        """What people read for a band."""
+        return next((_(band.label) for band in self._all_bands() if band.code == code), code.replace("_", " "))
+
+    def flag_label(self, code: str) -> str:
+        """What staff read for a flag."""
+        return next((_(flag.label) for flag in self.flags if flag.code == code), code.replace("_", " "))
+
+    def subscale_label(self, code: str) -> str:
+        """What people read for a subscale."""
+        label = self.subscale_labels.get(code)
+        return _(label) if label else code.replace("_", " ")
+
+    def chart_bands(self, *, sex: str | None = None, age: int | None = None) -> list[ChartBand]:
+        """The ranges for a chart, least first; the class says how grave a range is, whichever end that is."""
+        ranges = [band for band in self.bands_for(sex, age) if band.low is not None and band.high is not None]
+        last = max(len(ranges) - 1, 1)
+        return [
+            ChartBand(
+                band.low or 0,
+                band.high or 0,
+                _(band.short_label or band.label),
+                f"band-{band.tone if band.tone is not None else self._tone(place, last)}",
+            )
+            for place, band in enumerate(ranges)
+        ]
+
+    def _tone(self, place: int, last: int) -> int:
+        return (last - place if self.is_higher_better else place) * DARKEST // last
+
+    def _all_bands(self) -> list[Band]:
+        return [*self.bands, *(band for each in self.interpretations for band in each.bands)]
+
+    def critical_now(self, values: Mapping[str, Value]) -> list[Critical]:
+        """Which critical items the answers given so far meet, complete or not."""
+        return [critical for critical in self.critical if critical.is_met(values)]
+
+    def follow_ups_now(self, values: Mapping[str, Value]) -> list[FollowUp]:
+        """Which instruments these answers open."""
+        points: dict[str, int] = {}
+        for item_id, value in values.items():
+            item = self.items.get(item_id)
+            if item is not None and item.points is not None:
+                points[item_id] = item.points[item.place(value)]
+        return [follow_up for follow_up in self.follow_ups if follow_up.is_met(values, points)]
