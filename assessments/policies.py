@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permissions import Permission
@@ -22,8 +24,26 @@ def can_write_assessments(user: User, patient: PatientProfile) -> bool:
 
 
 def is_answerable(assessment: IntakeAssessment) -> bool:
-    """The patient was asked and has not sent it yet."""
-    return assessment.requested_of_patient and assessment.status != IntakeAssessment.Status.COMPLETED
+    """The patient was asked, and can answer it today: it has begun, and was not sent, taken back or left to expire."""
+    return (
+        assessment.requested_of_patient
+        and assessment.is_open
+        and not assessment.is_ahead
+        and not assessment.has_expired
+    )
+
+
+def why_not_answerable(assessment: IntakeAssessment) -> str:
+    """In words for the patient, why they cannot answer it now; empty when they can."""
+    if is_answerable(assessment):
+        return ""
+    if assessment.status == IntakeAssessment.Status.CANCELLED:
+        return _("Your care team took this one back. You do not need to answer it.")
+    if assessment.has_expired:
+        return _("The time for this one is over. You do not need to answer it.")
+    if assessment.is_ahead:
+        return _("This one opens on %(day)s.") % {"day": date_format(assessment.available_on, _("j F"))}
+    return _("You have sent this already. You can write to your care team to add something.")
 
 
 def require_can_read_assessments(user: User, patient: PatientProfile) -> None:

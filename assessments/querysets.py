@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any, Self
 
 from django.db import models
+from django.utils import timezone
 
 from patients.querysets import PatientRowQuerySet
 
@@ -16,9 +17,22 @@ class AssessmentQuerySet(PatientRowQuerySet):
             return rows
         return rows.filter(models.Q(requested_of_patient=True) | models.Q(published_version__isnull=False))
 
-    def waiting_for_patient(self) -> Self:
+    def open(self) -> Self:
+        """Not completed, cancelled or expired, whoever answers it."""
+        today = timezone.localdate()
         status = self.model.Status
-        return self.filter(requested_of_patient=True, status__in=(status.PENDING, status.IN_PROGRESS))
+        return self.filter(status__in=(status.PENDING, status.IN_PROGRESS)).filter(
+            models.Q(expires_on=None) | models.Q(expires_on__gte=today)
+        )
+
+    def asked_of_patient(self) -> Self:
+        """What the patient was asked for and has not sent yet, that of later days too."""
+        return self.open().filter(requested_of_patient=True)
+
+    def waiting_for_patient(self) -> Self:
+        """What the patient can answer today."""
+        today = timezone.localdate()
+        return self.asked_of_patient().filter(models.Q(available_on=None) | models.Q(available_on__lte=today))
 
     def to_review(self) -> Self:
         """Sent by the patient, not shared with them yet."""
@@ -47,7 +61,8 @@ class AssessmentVersionQuerySet(PatientRowQuerySet):
         rows = self.of_patients_of(user)
         if not getattr(user, "is_patient", True):
             return rows.exclude(
-                assessment__requested_of_patient=True, assessment__status__in=("pending", "in_progress")
+                assessment__requested_of_patient=True,
+                assessment__status__in=("pending", "in_progress", "cancelled", "expired"),
             )
         return rows.filter(
             models.Q(pk=models.F("assessment__published_version"))

@@ -177,6 +177,30 @@ class IntakeAssessment(EditableModel):
         return str(self.pk)
 
     @property
+    def is_open(self) -> bool:
+        """Not completed, cancelled or expired; it may not have begun yet."""
+        return self.status in (self.Status.PENDING, self.Status.IN_PROGRESS)
+
+    @property
+    def is_ahead(self) -> bool:
+        """Asked for a day that has not come yet."""
+        return self.is_open and self.available_on is not None and self.available_on > timezone.localdate()
+
+    @property
+    def has_expired(self) -> bool:
+        """Its last day has passed, whether or not the job that says so has come round."""
+        if self.status == self.Status.EXPIRED:
+            return True
+        return self.is_open and self.expires_on is not None and self.expires_on < timezone.localdate()
+
+    @property
+    def is_overdue(self) -> bool:
+        """Due, and still possible to answer. A word for staff: patients read that it is ready when they are."""
+        return (
+            self.is_open and not self.has_expired and self.due_on is not None and self.due_on < timezone.localdate()
+        )
+
+    @property
     def is_published(self) -> bool:
         return self.published_at is not None
 

@@ -21,6 +21,14 @@ class AssessmentPlan(EditableModel):
         WEEKS = "weeks", _("Every few weeks")
         BEFORE_VISIT = "before_visit", _("Before each visit")
 
+    class End(models.TextChoices):
+        """Why a plan ended by itself: kept as `end_reason`, without a person in `ended_by`."""
+
+        DATE = "date", _("Its last day has passed")
+        SCORE = "score", _("The score was reached")
+        INACTIVE = "inactive", _("The patient has no portal access any more")
+        DONE = "done", _("It was asked as planned")
+
     patient = models.ForeignKey(PatientProfile, on_delete=models.PROTECT, related_name="assessment_plans")
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -92,3 +100,10 @@ class AssessmentPlan(EditableModel):
     @property
     def is_in_force(self) -> bool:
         return self.ended_at is None
+
+    @property
+    def why_it_ended(self) -> str:
+        """What a person gave as the reason, or why the plan ended by itself, in the language of the moment."""
+        if self.ended_by_id is not None or self.end_reason not in self.End.values:
+            return self.end_reason
+        return str(self.End(self.end_reason).label)
