@@ -6,6 +6,6 @@ class CrisisConfig(AppConfig):
 
     def ready(self) -> None:
         from audit.registry import audited
-        from crisis.models import CrisisEntry, CrisisInterventionLog, CrisisLine
+        from crisis.models import CrisisAlert, CrisisEntry, CrisisInterventionLog, CrisisLine
 
-        audited(CrisisLine, CrisisInterventionLog, CrisisEntry)
+        audited(CrisisLine, CrisisInterventionLog, CrisisEntry, CrisisAlert)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Self
 
+from django.db import models
 from django.db.models import Case, IntegerField, Value, When
 
+from accounts.roles import Role
 from patients.querysets import PatientRowQuerySet
 
 MOST_SEVERE_FIRST = ("imminent", "high", "moderate", "low")
@@ -34,3 +36,27 @@ class CrisisEntryQuerySet(PatientRowQuerySet):
     def visible_to(self, user: Any) -> Self:
         """Entries are working notes: for staff who may view the chart, never for the patient."""
         return self.none() if getattr(user, "is_patient", True) else self.of_patients_of(user)
+
+
+class CrisisAlertQuerySet(PatientRowQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Alerts are for staff who may view the chart. A patient reads about their own on the page of what they
+        answered, through `crisis.selectors.list_own_alerts`."""
+        return self.none() if getattr(user, "is_patient", True) else self.of_patients_of(user)
+
+    def open(self) -> Self:
+        return self.filter(acknowledged_at=None)
+
+    def answered_for_by(self, user: Any) -> models.Q:
+        """The condition on those `user` answers for: their own, and for supervisors those that nobody owns."""
+        own = models.Q(owner=user)
+        return own | models.Q(owner=None) if user.role == Role.SUPERVISOR else own
+
+    def urgent_first(self) -> Self:
+        """Open before acknowledged; the most severe open ones first, then the earliest due; then the newest."""
+        severity = [
+            When(acknowledged_at=None, level=level, then=Value(place)) for place, level in enumerate(MOST_SEVERE_FIRST)
+        ]
+        place = Case(*severity, default=Value(len(MOST_SEVERE_FIRST)), output_field=IntegerField())
+        due = Case(When(acknowledged_at=None, then=models.F("due_at")))
+        return self.order_by(place, due, "-raised_at", "-pk")

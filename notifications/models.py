@@ -16,7 +16,13 @@ class Notification(TimestampedModel):
         CRISIS_NOTE_PUBLISHED = "crisis_note_published", _("A note was shared with you")
         APPOINTMENT_BOOKED = "appointment_booked", _("A visit was booked")
         APPOINTMENT_CHANGED = "appointment_changed", _("A visit was changed")
+        ALERT_RAISED = "alert_raised", _("An alert needs you")
+        CALL_REQUESTED = "call_requested", _("Somebody asks for a call")
+        PROGRESS_ALERT = "progress_alert", _("A change in scores needs a look")
         EMERGENCY_ACCESS = "emergency_access", _("Somebody opened a chart in an emergency")
+
+    # Told at once, however lately there was another mail.
+    URGENT_KINDS = frozenset({Kind.ALERT_RAISED, Kind.CALL_REQUESTED})
 
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications")
     kind = models.CharField(_("kind"), max_length=40, choices=Kind.choices)

@@ -30,6 +30,12 @@ STAFF_PAGES = {
     Kind.APPOINTMENT_BOOKED: "scheduling:detail",
     Kind.APPOINTMENT_CHANGED: "scheduling:detail",
 }
+# For staff: it takes the patient alone.
+CHART_PAGES = {
+    Kind.ALERT_RAISED: "crisis:list",
+    Kind.CALL_REQUESTED: "crisis:list",
+    Kind.PROGRESS_ALERT: "assessments:list",
+}
 ICONS = {
     Kind.ASSESSMENT_REQUESTED: "clipboard-heart",
     Kind.ASSESSMENT_REMINDER: "clipboard-heart",
@@ -39,6 +45,9 @@ ICONS = {
     Kind.APPOINTMENT_BOOKED: "calendar-plus",
     Kind.APPOINTMENT_CHANGED: "calendar-event",
     Kind.EMERGENCY_ACCESS: "lock-open",
+    Kind.ALERT_RAISED: "alert-octagon",
+    Kind.CALL_REQUESTED: "phone",
+    Kind.PROGRESS_ALERT: "arrow-up-right",
 }
 
 
@@ -63,6 +72,10 @@ def address_of(notification: Notification, user: User) -> str:
         return ""
     if user.is_patient:
         return reverse(OWN_PAGES[kind], args=[notification.object_id]) if kind in OWN_PAGES else ""
-    if kind not in STAFF_PAGES or notification.patient_id is None:
+    if notification.patient_id is None:
+        return ""
+    if kind in CHART_PAGES:
+        return reverse(CHART_PAGES[kind], args=[notification.patient_id])
+    if kind not in STAFF_PAGES:
         return ""
     return reverse(STAFF_PAGES[kind], args=[notification.patient_id, notification.object_id])

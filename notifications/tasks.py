@@ -10,7 +10,7 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from common.models import IdempotencyKey
-from notifications.mail import send_something_new
+from notifications.mail import send_please_look_now, send_something_new
 from notifications.models import Notification
 
 # A second mail that says the same helps nobody.
@@ -24,7 +24,8 @@ DEAD_AFTER_SECONDS = 30
 @app.task(name="notifications.mail_about", retry=RetryStrategy(max_attempts=6, exponential_wait=4))
 @transaction.atomic
 def mail_about(notification_id: str) -> None:
-    """Send the discreet mail about one notification, unless it was read, mailed, or the person knows already."""
+    """Send the discreet mail about one notification, unless it was read, mailed, or the person knows already. What is
+    urgent is mailed whatever was mailed before."""
     notification = (
         Notification.objects.select_for_update(of=("self",))
         .select_related("recipient")
@@ -34,6 +35,10 @@ def mail_about(notification_id: str) -> None:
     if notification is None:
         return
     now = timezone.now()
+    if notification.kind in Notification.URGENT_KINDS:
+        send_please_look_now(notification.recipient)
+        Notification.objects.filter(pk=notification.pk).update(mailed_at=now)
+        return
     recently = Notification.objects.filter(
         recipient=notification.recipient, read_at=None, mailed_at__gt=now - QUIET_AFTER_MAIL
     )

@@ -271,6 +271,7 @@ class CaseloadSummary(models.Model):
     risk = models.PositiveSmallIntegerField(choices=RiskLevel.choices, default=RiskLevel.NOT_ASSESSED)
     risk_assessed_on = models.DateField(null=True, blank=True)
     open_crises = models.PositiveSmallIntegerField(default=0)
+    open_alerts = models.PositiveSmallIntegerField(default=0, db_default=0)
     # PHQ-9 totals, oldest first, at most the last 12; `first_score` is the baseline the change is counted from.
     recent_scores = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
     recent_score_dates = ArrayField(models.DateField(), default=list, blank=True)
@@ -278,6 +279,10 @@ class CaseloadSummary(models.Model):
     last_score = models.PositiveSmallIntegerField(null=True, blank=True)
     score_change = models.SmallIntegerField(null=True, blank=True)
     item_nine_positive = models.BooleanField(default=False)
+    # Where the patient stands on the measure the scores above are of, and the numbers its sentence is made from.
+    lead_measure = models.CharField(max_length=60, blank=True, default="", db_default="")
+    progress_state = models.CharField(max_length=30, blank=True, default="", db_default="")
+    progress_facts = models.JSONField(default=dict, db_default={}, blank=True)
     pending_assessments = models.PositiveSmallIntegerField(default=0)
     assessments_to_review = models.PositiveSmallIntegerField(default=0)
     assessment_due_on = models.DateField(null=True, blank=True)
@@ -295,10 +300,10 @@ class CaseloadSummary(models.Model):
 
     class Privacy:
         phi = (
-            "risk", "risk_assessed_on", "open_crises", "recent_scores", "recent_score_dates", "first_score",
-            "last_score", "score_change", "item_nine_positive", "pending_assessments", "assessments_to_review",
-            "assessment_due_on", "unread_messages", "unread_for_patient", "last_contact_at", "next_visit_at",
-            "next_visit_mode",
+            "risk", "risk_assessed_on", "open_crises", "open_alerts", "recent_scores", "recent_score_dates",
+            "first_score", "last_score", "score_change", "item_nine_positive", "lead_measure", "progress_state",
+            "progress_facts", "pending_assessments", "assessments_to_review", "assessment_due_on", "unread_messages",
+            "unread_for_patient", "last_contact_at", "next_visit_at", "next_visit_mode",
         )  # fmt: skip
         not_phi = ("patient",)
 

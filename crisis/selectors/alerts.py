@@ -1,0 +1,79 @@
+"""Reading alerts. Staff see those of patients whose chart they may view; patients only that somebody was told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404
+
+from accounts.models import User
+from crisis.models import CrisisAlert
+from crisis.querysets import CrisisAlertQuerySet
+from patients.models import PatientProfile
+
+ON_THE_BOARD = 5
+OPEN, MINE, ALL = "open", "mine", "all"
+
+
+@dataclass(frozen=True)
+class AlertCounts:
+    """How many alerts there are: those still open, those of them `user` answers for, and all."""
+
+    open: int
+    mine: int
+    all: int
+
+
+def count_alerts(user: User) -> AlertCounts:
+    """The counts over all of the user's patients (one query)."""
+    alerts = CrisisAlert.objects.visible_to(user)
+    is_open = Q(acknowledged_at=None)
+    mine = is_open & CrisisAlert.objects.answered_for_by(user)
+    return AlertCounts(
+        **alerts.order_by().aggregate(open=Count("pk", filter=is_open), mine=Count("pk", filter=mine), all=Count("pk"))
+    )
+
+
+def list_alerts(user: User, show: str = OPEN) -> QuerySet[CrisisAlert]:
+    """Alerts of all the user's patients, the most urgent first, with patient and people (one query): `open`, `mine`
+    (open, and `user` answers for them) or `all`."""
+    alerts: CrisisAlertQuerySet = CrisisAlert.objects.visible_to(user)
+    if show != ALL:
+        alerts = alerts.open()
+    if show == MINE:
+        alerts = alerts.filter(CrisisAlert.objects.answered_for_by(user))
+    return alerts.urgent_first().select_related("patient", "owner", "acknowledged_by")
+
+
+def list_alerts_of(user: User, patient: PatientProfile) -> QuerySet[CrisisAlert]:
+    """The alerts about one patient, open ones first, with people (one query)."""
+    return (
+        CrisisAlert.objects.visible_to(user)
+        .filter(patient=patient)
+        .urgent_first()
+        .select_related("owner", "acknowledged_by")
+    )
+
+
+def get_alert(user: User, patient: PatientProfile, alert_id: UUID) -> CrisisAlert:
+    """One alert about `patient` with its people (one query); Http404 when there is none that `user` may see."""
+    alert = (
+        CrisisAlert.objects.visible_to(user)
+        .filter(patient=patient, pk=alert_id)
+        .select_related("owner", "acknowledged_by", "raised_by", "intervention")
+        .first()
+    )
+    if alert is None:
+        raise Http404
+    return alert
+
+
+def list_own_alerts(user: User, patient: PatientProfile, object_id: UUID) -> list[CrisisAlert]:
+    """For the patient's own page about what they sent: the alerts it raised, with who was told (one query). Nothing
+    for anybody but the patient whose alerts they are."""
+    if patient.user_id is None or patient.user_id != user.pk:
+        return []
+    alerts = CrisisAlert.objects.filter(patient=patient, object_id=object_id)
+    return list(alerts.select_related("owner").order_by("raised_at", "pk"))

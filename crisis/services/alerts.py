@@ -1,0 +1,191 @@
+"""Alerts: raised by whatever finds something that worries, in the same transaction; acknowledged by a person.
+
+Of one event there is one alert, however often it is reported. Its owner is the primary clinician; where a patient has
+none who can sign in, every supervisor of the team answers for it. The patient's count of open alerts on the board
+follows in the same transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.roles import Role
+from audit.services import record
+from common.errors import Refused
+from crisis.models import CrisisAlert, CrisisInterventionLog
+from crisis.models.alerts import CALL_WITHIN, DUE_AFTER, Level
+from notifications.models import Notification
+from notifications.services import notify
+from patients.models import CareTeamMembership, PatientProfile
+from patients.services.summary import lock_summary, update_summary
+
+
+class AlreadyAcknowledged(Refused):
+    """Somebody answered for the alert first. `alert` is the row as it is stored; answer with 409."""
+
+    def __init__(self, alert: CrisisAlert) -> None:
+        super().__init__(_("Somebody acknowledged this alert before you."))
+        self.alert = alert
+
+
+@transaction.atomic(savepoint=False)
+def raise_alert(
+    *,
+    patient: PatientProfile,
+    source: str,
+    event: str,
+    level: str,
+    reason: str,
+    by: User | None,
+    object_id: UUID | None = None,
+    detail: Mapping[str, Any] | None = None,
+) -> CrisisAlert:
+    """The alert about `event`, raised now unless it is there already; its people are told in the same transaction.
+
+    `reason` is a short code such as "phq-9:item-9" or a few words; `detail` what a clinician reads about it (measure,
+    question, answer). Both are clinical and appear in no log and no mail. `by` is None for the system. Records
+    `crisis.alert.raised`.
+    """
+    lock_summary(patient.pk)  # of two reports at the same time the second finds what the first stored
+    known = CrisisAlert.objects.filter(event=event).select_related("owner").first()
+    if known is not None:
+        return known
+    now = timezone.now()
+    alert = CrisisAlert(
+        patient=patient,
+        source=source,
+        event=event,
+        level=level,
+        reason=reason,
+        detail=dict(detail or {}),
+        object_id=object_id,
+        owner=_primary_clinician(patient),
+        raised_by=by,
+        raised_at=now,
+        due_at=now + DUE_AFTER[Level(level)],
+    )
+    if source == CrisisAlert.Source.CALL_REQUEST:
+        alert.call_requested_at = now
+        alert.due_at = min(alert.due_at, now + CALL_WITHIN)
+    alert.save()
+    _keep_count(patient.pk)
+    record(
+        "crisis.alert.raised",
+        summary="Crisis alert raised",
+        entity=alert,
+        patient_id=patient.pk,
+        metadata={"source": str(source)},
+    )
+    asked = source == CrisisAlert.Source.CALL_REQUEST
+    _tell(alert, Notification.Kind.CALL_REQUESTED if asked else Notification.Kind.ALERT_RAISED)
+    return alert
+
+
+@transaction.atomic(savepoint=False)
+def acknowledge_alert(
+    *,
+    alert: CrisisAlert,
+    action: str,
+    by: User,
+    note: str = "",
+    intervention: CrisisInterventionLog | None = None,
+) -> CrisisAlert:
+    """Say what was done about an alert; records `crisis.alert.acknowledged`.
+
+    Raises AlreadyAcknowledged when somebody did before. Refuses "handed over" and "not a concern" without a note.
+    """
+    lock_summary(alert.patient_id)
+    current = CrisisAlert.objects.select_for_update().get(pk=alert.pk)
+    if not current.is_open:
+        raise AlreadyAcknowledged(current)
+    if action in CrisisAlert.NEEDS_NOTE and not note.strip():
+        raise Refused(_needed_note(action), field="note")
+    current.acknowledged_at = timezone.now()
+    current.acknowledged_by = by
+    current.action = action
+    current.note = note.strip()
+    current.intervention = intervention
+    current.save()
+    _keep_count(current.patient_id)
+    record(
+        "crisis.alert.acknowledged",
+        summary="Crisis alert acknowledged",
+        entity=current,
+        patient_id=current.patient_id,
+    )
+    return current
+
+
+@transaction.atomic(savepoint=False)
+def request_call(*, alert: CrisisAlert, by: User) -> CrisisAlert:
+    """The patient asks to be called about this alert: it becomes due sooner and its people are told again. Asking
+    twice changes nothing. One that was acknowledged already is followed by a new alert. Records
+    `crisis.call.requested`."""
+    lock_summary(alert.patient_id)
+    current = CrisisAlert.objects.select_for_update().select_related(None).get(pk=alert.pk)
+    if current.call_requested_at is not None:
+        return current
+    if not current.is_open:
+        return raise_alert(
+            patient=current.patient,
+            source=CrisisAlert.Source.CALL_REQUEST,
+            event=f"call:{current.pk}",
+            level=current.level,
+            reason=current.reason,
+            detail=current.detail,
+            object_id=current.object_id,
+            by=by,
+        )
+    now = timezone.now()
+    current.call_requested_at = now
+    current.due_at = min(current.due_at, now + CALL_WITHIN)
+    current.save()
+    record("crisis.call.requested", summary="Call requested", entity=current, patient_id=current.patient_id)
+    _tell(current, Notification.Kind.CALL_REQUESTED)
+    return current
+
+
+def _needed_note(action: str) -> str:
+    if action == CrisisAlert.Action.HANDED_OVER:
+        return _("Say to whom you handed it over.")
+    return _("Say in a few words why this is not a concern.")
+
+
+def _primary_clinician(patient: PatientProfile) -> User | None:
+    membership = (
+        CareTeamMembership.objects.current()
+        .filter(patient=patient, team_role=CareTeamMembership.TeamRole.PRIMARY_CLINICIAN, user__is_active=True)
+        .select_related("user")
+        .first()
+    )
+    return membership.user if membership is not None and membership.user.is_clinical else None
+
+
+def _tell(alert: CrisisAlert, kind: str) -> None:
+    people = [alert.owner] if alert.owner is not None else _supervisors(alert.patient)
+    notify(recipients=people, kind=kind, patient_id=alert.patient_id, object_id=alert.pk)
+
+
+def _supervisors(patient: PatientProfile) -> list[User]:
+    """Those of the care team; where it has none, those of the clinic, then all there are: somebody has to know."""
+    supervisors = User.objects.filter(role=Role.SUPERVISOR, is_active=True)
+    team = CareTeamMembership.objects.current().filter(patient=patient)
+    for some in (
+        supervisors.filter(pk__in=team.values("user_id")),
+        supervisors.filter(provider_profile__clinic=patient.primary_clinic_id),
+        supervisors,
+    ):
+        if found := list(some):
+            return found
+    return []
+
+
+def _keep_count(patient_id: UUID) -> None:
+    update_summary(patient_id, open_alerts=CrisisAlert.objects.open().filter(patient=patient_id).count())
