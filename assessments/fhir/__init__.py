@@ -1,0 +1,44 @@
+"""FHIR R4 Questionnaires: reading them, asking them, answering them. No database, no settings, no network.
+
+Whatever the bytes of a definition, it is read or refused with reasons; it can run no code and reach nothing.
+"""
+
+from assessments.fhir.answers import check_answer, raw_answer, raw_unit, require_answers_fit
+from assessments.fhir.answers_on_offer import option_of
+from assessments.fhir.calculating import calculate, initial_answers
+from assessments.fhir.enabling import enabled_keys
+from assessments.fhir.export import differences, export_text
+from assessments.fhir.items import EnableWhen, Item, Option, Questionnaire, Unit
+from assessments.fhir.keys import Places, key_of, place_of
+from assessments.fhir.problems import AnswerRefused, DefinitionRefused, NotRun, Problem
+from assessments.fhir.reading import read_questionnaire
+from assessments.fhir.response import answers_of_response, canonical, to_response
+
+__all__ = [
+    "AnswerRefused",
+    "DefinitionRefused",
+    "EnableWhen",
+    "Item",
+    "NotRun",
+    "Option",
+    "Places",
+    "Problem",
+    "Questionnaire",
+    "Unit",
+    "answers_of_response",
+    "calculate",
+    "canonical",
+    "check_answer",
+    "differences",
+    "enabled_keys",
+    "export_text",
+    "initial_answers",
+    "key_of",
+    "option_of",
+    "place_of",
+    "raw_answer",
+    "raw_unit",
+    "read_questionnaire",
+    "require_answers_fit",
+    "to_response",
+]

@@ -1,0 +1,46 @@
+"""What leaves again: the definition as it came, and a comparison that says whether two mean the same."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from assessments.fhir.json_text import ROOT, as_text, read_json
+
+
+def export_text(text: str) -> str:
+    """The definition as it was received, ending in a line break.
+
+    It is stored as received, so nothing is written anew: order, extensions, contained resources, `_element` siblings
+    and the digits of decimals are those of the file.
+    """
+    return as_text(text).rstrip() + "\n"
+
+
+def differences(one: str | bytes, other: str | bytes) -> list[str]:
+    """The paths at which two definitions differ in meaning; none when they mean the same.
+
+    In FHIR's JSON the order of a list, the digits of a decimal and every member count; the order of members and the
+    space between them do not.
+    """
+    found: list[str] = []
+    todo: list[tuple[Any, Any, str]] = [(read_json(as_text(one)), read_json(as_text(other)), ROOT)]
+    while todo:
+        mine, theirs, path = todo.pop()
+        if isinstance(mine, dict) and isinstance(theirs, dict):
+            for name in mine.keys() | theirs.keys():
+                if name in mine and name in theirs:
+                    todo.append((mine[name], theirs[name], f"{path}.{name}"))
+                else:
+                    found.append(f"{path}.{name}")
+        elif isinstance(mine, list) and isinstance(theirs, list):
+            if len(mine) != len(theirs):
+                found.append(path)
+            todo += [(a, b, f"{path}[{n}]") for n, (a, b) in enumerate(zip(mine, theirs, strict=False))]
+        elif type(mine) is not type(theirs) or _said(mine) != _said(theirs):
+            found.append(path)
+    return sorted(found)
+
+
+def _said(value: Any) -> Any:
+    return str(value) if isinstance(value, Decimal) else value

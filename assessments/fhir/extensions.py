@@ -1,0 +1,125 @@
+"""The extensions of FHIR and of Structured Data Capture that have an effect here, and how to find them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+FHIR = "http://hl7.org/fhir/StructureDefinition/"
+SDC = "http://hl7.org/fhir/uv/sdc/StructureDefinition/"
+
+HIDDEN = (FHIR + "questionnaire-hidden",)
+ITEM_CONTROL = (FHIR + "questionnaire-itemControl",)
+ORIENTATION = (FHIR + "questionnaire-choiceOrientation",)
+CATEGORY = (FHIR + "questionnaire-displayCategory",)
+MIN_OCCURS = (FHIR + "questionnaire-minOccurs",)
+MAX_OCCURS = (FHIR + "questionnaire-maxOccurs",)
+UNIT = (FHIR + "questionnaire-unit",)
+UNIT_OPTION = (FHIR + "questionnaire-unitOption",)
+UNIT_VALUE_SET = (FHIR + "questionnaire-unitValueSet",)
+OPTION_PREFIX = (FHIR + "questionnaire-optionPrefix",)
+OPTION_EXCLUSIVE = (FHIR + "questionnaire-optionExclusive",)
+SLIDER_STEP = (FHIR + "questionnaire-sliderStepValue",)
+ENTRY_FORMAT = (FHIR + "entryFormat",)
+MIN_VALUE = (FHIR + "minValue",)
+MAX_VALUE = (FHIR + "maxValue",)
+MIN_LENGTH = (FHIR + "minLength",)
+MAX_DECIMAL_PLACES = (FHIR + "maxDecimalPlaces",)
+MIME_TYPE = (FHIR + "mimeType",)
+MAX_SIZE = (FHIR + "maxSize",)
+XHTML = (FHIR + "rendering-xhtml",)
+TRANSLATION = (FHIR + "translation",)
+VARIABLE = (FHIR + "variable",)
+ORDINAL = (FHIR + "ordinalValue", FHIR + "itemWeight", FHIR + "questionnaire-ordinalValue")
+INSTRUCTION = (FHIR + "questionnaire-instruction",)
+SHORT_TEXT = (SDC + "sdc-questionnaire-shortText",)
+UNIT_OPEN = (SDC + "sdc-questionnaire-unitOpen",)
+CALCULATED = (SDC + "sdc-questionnaire-calculatedExpression", FHIR + "questionnaire-calculatedExpression")
+ENABLE_WHEN_EXPRESSION = (
+    SDC + "sdc-questionnaire-enableWhenExpression",
+    FHIR + "questionnaire-enableWhenExpression",
+)
+SUB_QUESTIONNAIRE = (SDC + "sdc-questionnaire-subQuestionnaire",)
+
+# Stored, exported, and without effect: what each would do elsewhere.
+WITHOUT_EFFECT = {
+    SDC + "sdc-questionnaire-initialExpression": "a first answer worked out from other data",
+    FHIR + "questionnaire-initialExpression": "a first answer worked out from other data",
+    SDC + "sdc-questionnaire-candidateExpression": "suggested answers worked out from other data",
+    SDC + "sdc-questionnaire-contextExpression": "data shown beside the question",
+    SDC + "sdc-questionnaire-answerExpression": "a list of answers worked out from other data",
+    SDC + "sdc-questionnaire-answerOptionsToggleExpression": "answers switched on and off by an expression",
+    SDC + "sdc-questionnaire-launchContext": "data from the place that opens the form",
+    SDC + "sdc-questionnaire-sourceQueries": "questions to another server",
+    SDC + "sdc-questionnaire-itemPopulationContext": "a first answer worked out from other data",
+    SDC + "sdc-questionnaire-itemExtractionContext": "taking records out of the answers",
+    SDC + "sdc-questionnaire-templateExtract": "taking records out of the answers",
+    SDC + "sdc-questionnaire-observationExtract": "taking records out of the answers",
+    SDC + "sdc-questionnaire-definitionExtract": "taking records out of the answers",
+    SDC + "sdc-questionnaire-lookupQuestionnaire": "a form looked up elsewhere",
+    FHIR + "questionnaire-constraint": "a check by expression",
+    FHIR + "targetConstraint": "a check by expression",
+    FHIR + "regex": "a check by pattern",
+    FHIR + "cqf-expression": "a value worked out by an expression",
+    FHIR + "cqf-calculatedValue": "a value worked out by an expression",
+    FHIR + "cqf-library": "a library of expressions",
+    FHIR + "questionnaire-externallydefined": "a list of answers kept elsewhere",
+    FHIR + "questionnaire-unitValueSet": "a list of units kept elsewhere",
+}
+
+
+def extensions(element: Any, urls: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    """The extensions of `element` with one of these addresses, in the order of the file."""
+    if isinstance(element, dict):
+        for extension in element.get("extension", ()):
+            if extension.get("url") in urls:
+                yield extension
+
+
+def value(element: Any, urls: tuple[str, ...]) -> Any:
+    """What the first such extension says (`valueBoolean`, `valueCode` … whichever it has); None without one."""
+    for extension in extensions(element, urls):
+        return value_of(extension)
+    return None
+
+
+def value_of(element: dict[str, Any]) -> Any:
+    """The `value[x]` of an element; None when it has none."""
+    for name, found in element.items():
+        if name.startswith("value"):
+            return found
+    return None
+
+
+def codes(element: Any, urls: tuple[str, ...]) -> tuple[str, ...]:
+    """All codes that such extensions say, be they code, Coding or CodeableConcept."""
+    found: list[str] = []
+    for extension in extensions(element, urls):
+        said = value_of(extension)
+        if isinstance(said, str):
+            found.append(said)
+        elif isinstance(said, dict):
+            codings = said.get("coding", [said])
+            found += [coding["code"] for coding in codings if isinstance(coding.get("code"), str)]
+    return tuple(found)
+
+
+def translations(sibling: Any) -> dict[str, str]:
+    """The texts of a `_text` or `_display` sibling by language, in lower case."""
+    found: dict[str, str] = {}
+    for extension in extensions(sibling, TRANSLATION):
+        said = {part.get("url"): value_of(part) for part in extension.get("extension", ())}
+        language, content = said.get("lang"), said.get("content")
+        if isinstance(language, str) and isinstance(content, str):
+            found.setdefault(language.lower(), content)
+    return found
+
+
+def in_language(text: str, translated: dict[str, str], language: str) -> str:
+    """The translation for `language` (`zh-hant-tw`, then `zh-hant`, then `zh`), else the text itself."""
+    wanted = language.lower().replace("_", "-")
+    while wanted:
+        if wanted in translated:
+            return translated[wanted]
+        wanted = wanted.rpartition("-")[0]
+    return text

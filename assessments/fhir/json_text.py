@@ -1,0 +1,153 @@
+"""From bytes nobody vouches for to a JSON tree that is safe to walk.
+
+Numbers keep their digits (Decimal), members their order. Whatever FHIR's JSON forbids is refused with the path of
+the element: doubled names, null, empty values, numbers without end, texts that no database can hold.
+"""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from assessments.fhir.problems import DefinitionRefused, Faults, Problem
+
+MOST_BYTES = 5_000_000
+MOST_DEPTH = 60
+MOST_DIGITS = 40
+ROOT = "Questionnaire"
+
+
+class _Unreadable:
+    """Stands in the tree where a number could not be read, until the walk has found out its path."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+
+
+class _Doubled(dict[str, Any]):
+    """An object that says the same name twice."""
+
+    name = ""
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) == len(pairs):
+        return found
+    doubled = _Doubled(found)
+    seen = set()
+    for name, _value in pairs:
+        if name in seen:
+            doubled.name = name
+        seen.add(name)
+    return doubled
+
+
+def _integer(digits: str) -> int | _Unreadable:
+    return int(digits) if len(digits) <= MOST_DIGITS else _Unreadable("this number has too many digits")
+
+
+def _decimal(digits: str) -> Decimal | _Unreadable:
+    if len(digits) <= MOST_DIGITS:
+        try:
+            number = Decimal(digits)
+        except InvalidOperation:  # an exponent of twenty digits
+            return _Unreadable("this number has too many digits")
+        if abs(number.adjusted()) <= MOST_DIGITS:
+            return number
+    return _Unreadable("this number has too many digits")
+
+
+def _constant(name: str) -> _Unreadable:
+    return _Unreadable(f"{name} is not a number that JSON knows")
+
+
+def as_text(given: str | bytes) -> str:
+    """The text of a file, without a byte-order mark; refuses what is too long or not UTF-8."""
+    if len(given) > MOST_BYTES:
+        raise DefinitionRefused([Problem(ROOT, f"the file is longer than {MOST_BYTES // 1_000_000} MB")])
+    try:
+        if isinstance(given, bytes):
+            return given.decode("utf-8-sig")
+        if len(given.encode()) > MOST_BYTES:
+            raise DefinitionRefused([Problem(ROOT, f"the file is longer than {MOST_BYTES // 1_000_000} MB")])
+    except UnicodeError:
+        raise DefinitionRefused([Problem(ROOT, "the file is not text in UTF-8")]) from None
+    return given.removeprefix("\ufeff")
+
+
+def read_json(text: str) -> dict[str, Any]:
+    """The tree of `text`; raises DefinitionRefused when it is no JSON object or holds what FHIR's JSON forbids."""
+    try:
+        tree = json.loads(
+            text,
+            object_pairs_hook=_members,
+            parse_int=_integer,
+            parse_float=_decimal,
+            parse_constant=_constant,
+        )
+    except json.JSONDecodeError as error:
+        reason = f"this is not JSON: line {error.lineno}, column {error.colno}: {error.msg}"
+        raise DefinitionRefused([Problem(ROOT, reason)]) from None
+    except RecursionError:
+        raise DefinitionRefused([Problem(ROOT, "the file is nested too deeply")]) from None
+    if not isinstance(tree, dict):
+        raise DefinitionRefused([Problem(ROOT, "the file holds no JSON object")])
+    faults = Faults()
+    _walk(tree, faults)
+    faults.check()
+    return tree
+
+
+def _walk(tree: dict[str, Any], faults: Faults) -> None:
+    # Depth first, in the order of the file, without recursion: the depth is the file's choice. Each step keeps the
+    # step above it, so that a path is put together only for a fault.
+    todo: list[tuple[Any, Any, Any, int]] = [(tree, None, "", 1)]  # value, the step above, its name, depth
+    while todo:
+        step = todo.pop()
+        value, _above, _name, depth = step
+        fault = _fault_of(value, step) or ("this is nested too deeply" if depth > MOST_DEPTH else "")
+        if fault:
+            faults.add(_path(step), fault)
+        elif isinstance(value, dict):
+            todo.extend((value[name], step, name, depth + 1) for name in reversed(value))
+        elif isinstance(value, list):
+            todo.extend((value[number], step, number, depth + 1) for number in range(len(value) - 1, -1, -1))
+
+
+def _path(step: tuple[Any, Any, Any, int] | None) -> str:
+    parts: list[str] = []
+    while step is not None:
+        _value, above, name, _depth = step
+        if above is None:
+            parts.append(ROOT)
+        else:
+            parts.append(f"[{name}]" if isinstance(name, int) else f".{name[:60]}")
+        step = above
+    return "".join(reversed(parts))
+
+
+def _fault_of(value: Any, step: tuple[Any, Any, Any, int]) -> str:
+    """Why this value cannot stay; empty when it can."""
+    if isinstance(value, str):
+        if not value.strip():
+            return "this text is empty"
+        if "\x00" in value:
+            return "this text holds a null character"
+        if not value.isascii():
+            try:
+                value.encode()
+            except UnicodeEncodeError:
+                return "this text holds half a character"
+    elif value is None:
+        # Lists of primitives and of their siblings (`given`, `_given`) are the one place for null.
+        if not (isinstance(step[2], int) and isinstance(step[1][0], list)):
+            return "null stands where a value or nothing belongs"
+    elif isinstance(value, _Unreadable):
+        return value.reason
+    elif isinstance(value, _Doubled):
+        return f"“{value.name[:60]}” is said twice"
+    elif isinstance(value, dict | list) and not value:
+        return "this list is empty" if isinstance(value, list) else "this object is empty"
+    return ""

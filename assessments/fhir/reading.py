@@ -1,0 +1,97 @@
+"""From the text of a FHIR R4 Questionnaire to something that can be asked.
+
+What is unambiguous is taken, with a note where it has no effect here. What is ambiguous, or could only be asked
+wrongly, is refused with the path of the element.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from assessments.fhir import extensions as ext
+from assessments.fhir.dependencies import in_dependable_order
+from assessments.fhir.elements import Element
+from assessments.fhir.expressions import note_expressions
+from assessments.fhir.item_reading import ItemReader, read_variables
+from assessments.fhir.items import Questionnaire
+from assessments.fhir.json_text import ROOT, as_text, read_json
+from assessments.fhir.problems import DefinitionRefused, Faults, Problem
+from assessments.fhir.value_sets import ValueSets
+
+STATUSES = ("draft", "active", "retired", "unknown")
+MEMBERS = frozenset(
+    "resourceType id meta implicitRules language text contained extension modifierExtension url identifier version "
+    "name title derivedFrom status experimental subjectType date publisher contact description useContext "
+    "jurisdiction purpose copyright approvalDate lastReviewDate effectivePeriod code item".split()
+)
+
+
+def read_questionnaire(text: str | bytes) -> Questionnaire:
+    """Read a definition; raises DefinitionRefused with every fault found, and nothing else, for any bytes."""
+    received = as_text(text)
+    try:
+        return _read(received, read_json(received))
+    except RecursionError:
+        raise DefinitionRefused([Problem(ROOT, "the file is nested too deeply")]) from None
+
+
+def _read(text: str, source: dict[str, Any]) -> Questionnaire:
+    faults = Faults()
+    root = Element(source, ROOT, faults)
+    kind = source.get("resourceType")
+    if kind != "Questionnaire":
+        what = f"this is a FHIR {kind[:60]}" if isinstance(kind, str) else "this is no FHIR resource"
+        raise DefinitionRefused([Problem(f"{ROOT}.resourceType", f"{what}, not a Questionnaire")])
+    root.know(MEMBERS)
+    root.check_extensions()
+    if "implicitRules" in source:
+        root.refuse("implicitRules", "this form follows rules that are kept elsewhere")
+    status = root.text("status")
+    if not status:
+        root.keep("status", "the definition does not say whether it is a draft or in use")
+    elif status not in STATUSES:
+        root.refuse("status", "a definition is draft, active, retired or unknown")
+    contained = [element.source for element in root.objects("contained")]
+    if "item" not in source:
+        root.refuse("item", "the form asks nothing")
+    reader = ItemReader(faults, ValueSets(contained, faults))
+    items = reader.read(root)
+    faults.check()
+    questionnaire = Questionnaire(
+        text=text,
+        source=source,
+        url=root.text("url"),
+        version=root.text("version"),
+        name=root.text("name"),
+        title=root.text("title"),
+        language=root.text("language"),
+        status=status,
+        description=root.text("description"),
+        publisher=root.text("publisher"),
+        copyright=root.text("copyright"),
+        codes=reader.codes_of(root),
+        translations=ext.translations(source.get("_title")),
+        variables=read_variables(root),
+        items=items,
+        in_order=tuple(reader.in_order),
+        by_link=reader.by_link,
+    )
+    questionnaire.dependable = in_dependable_order(questionnaire, faults)
+    faults.check()
+    _note_what_has_no_effect(root, faults)
+    note_expressions(questionnaire, faults)
+    questionnaire.not_run = tuple(faults.not_run)
+    return questionnaire
+
+
+def _note_what_has_no_effect(root: Element, faults: Faults) -> None:
+    """Name what is stored but does nothing here: once for the form, once for each item."""
+    todo = [root]
+    while todo:
+        element = todo.pop()
+        for extension in element.objects("extension"):
+            address = extension.source.get("url", "")
+            what = ext.WITHOUT_EFFECT.get(address)
+            if what is not None:
+                faults.keep(element.path, f"{what} ({address.rpartition('/')[2]})")
+        todo.extend(reversed(element.objects("item")))
