@@ -8,14 +8,21 @@ from django.utils import timezone
 from patients.querysets import PatientRowQuerySet
 
 
+def _readable(prefix: str = "") -> models.Q:
+    """Shared with the patient, and not kept for the visit at which they read it together; `prefix` leads from
+    another row to the assessment."""
+    is_released = models.Q(**{f"{prefix}release": "now"}) | models.Q(**{f"{prefix}released_at__isnull": False})
+    return models.Q(**{f"{prefix}published_version__isnull": False}) & is_released
+
+
 class AssessmentQuerySet(PatientRowQuerySet):
     def visible_to(self, user: Any) -> Self:
-        """Patients see what they were asked for and what was published to them; staff see the assessments of
-        patients whose chart they may view."""
+        """Patients see what they were asked for and what they can read of what was shared with them; staff see the
+        assessments of patients whose chart they may view."""
         rows = self.of_patients_of(user)
         if not getattr(user, "is_patient", True):
             return rows
-        return rows.filter(models.Q(requested_of_patient=True) | models.Q(published_version__isnull=False))
+        return rows.filter(models.Q(requested_of_patient=True) | _readable())
 
     def open(self) -> Self:
         """Not completed, cancelled or expired, whoever answers it."""
@@ -35,9 +42,15 @@ class AssessmentQuerySet(PatientRowQuerySet):
         return self.asked_of_patient().filter(models.Q(available_on=None) | models.Q(available_on__lte=today))
 
     def to_review(self) -> Self:
-        """Sent by the patient, not shared with them yet."""
+        """Answered by the patient, or by somebody for them, and not yet reviewed by anybody. What a clinician rated
+        or wrote needs no second look."""
+        modes = self.model.Mode
         return self.filter(
-            requested_of_patient=True, status=self.model.Status.COMPLETED, published_version__isnull=True
+            models.Q(requested_of_patient=True) | models.Q(mode__in=(modes.INTERVIEW, modes.PAPER)),
+            status=self.model.Status.COMPLETED,
+            published_version__isnull=True,
+            reviewed_at=None,
+            withdrawn_at=None,
         )
 
     def completed(self) -> Self:
@@ -45,6 +58,10 @@ class AssessmentQuerySet(PatientRowQuerySet):
 
     def published(self) -> Self:
         return self.filter(published_version__isnull=False)
+
+    def readable_by_patient(self) -> Self:
+        """Shared, not kept for a visit, not withdrawn."""
+        return self.filter(_readable(), withdrawn_at=None)
 
     def latest_first(self) -> Self:
         return self.order_by("-assessment_date", "-id")
@@ -56,28 +73,30 @@ class AssessmentQuerySet(PatientRowQuerySet):
 
 class AssessmentVersionQuerySet(PatientRowQuerySet):
     def visible_to(self, user: Any) -> Self:
-        """Patients see the versions that are published to them and what they wrote themselves; staff see those of
-        patients whose chart they may view, but nothing a patient has not sent yet."""
+        """Patients see the version that is shared with them and what they wrote themselves, unless it was withdrawn;
+        staff see those of patients whose chart they may view, but nothing a patient has not sent yet."""
         rows = self.of_patients_of(user)
         if not getattr(user, "is_patient", True):
             return rows.exclude(
                 assessment__requested_of_patient=True,
                 assessment__status__in=("pending", "in_progress", "cancelled", "expired"),
             )
-        return rows.filter(
-            models.Q(pk=models.F("assessment__published_version"))
-            | models.Q(source=self.model.Source.PATIENT, author=user)
-        )
+        published = models.Q(pk=models.F("assessment__published_version")) & _readable("assessment__")
+        own = models.Q(source=self.model.Source.PATIENT, author=user)
+        return rows.filter(published | own, assessment__withdrawn_at=None)
 
 
 class ScoreQuerySet(PatientRowQuerySet):
     def visible_to(self, user: Any) -> Self:
-        """Patients see the scores that are shared with them; staff see those of patients whose chart they may view."""
+        """Patients see the scores that are shared with them and count; staff see those of patients whose chart they
+        may view."""
         rows = self.of_patients_of(user)
         if not getattr(user, "is_patient", True):
             return rows
-        return rows.filter(pk=models.F("assessment__published_score")).filter(
-            models.Q(assessment__release="now") | models.Q(assessment__released_at__isnull=False)
+        return rows.filter(
+            _readable("assessment__"),
+            pk=models.F("assessment__published_score"),
+            assessment__withdrawn_at=None,
         )
 
     def current(self) -> Self:

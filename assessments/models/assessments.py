@@ -210,8 +210,14 @@ class IntakeAssessment(EditableModel):
 
     @property
     def is_readable_by_patient(self) -> bool:
-        """Shared, and not kept for the visit at which they read it together."""
-        return self.is_published and (self.release == self.Release.NOW or self.released_at is not None)
+        """Shared, not kept for the visit at which they read it together, not withdrawn."""
+        is_released = self.release == self.Release.NOW or self.released_at is not None
+        return self.is_published and is_released and not self.is_withdrawn
+
+    @property
+    def is_kept_for_visit(self) -> bool:
+        """Shared, and the patient reads it when they read it together."""
+        return self.is_published and not self.is_withdrawn and not self.is_readable_by_patient
 
     @property
     def has_unpublished_changes(self) -> bool:

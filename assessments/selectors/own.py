@@ -73,7 +73,7 @@ def get_readable_version(user: User, assessment: IntakeAssessment) -> Assessment
     """What a patient reads of their assessment (one query): the published version, or before that what they wrote
     last; None when there is neither."""
     versions = AssessmentVersion.objects.visible_to(user).filter(assessment=assessment)
-    if assessment.published_version_id is not None:
+    if assessment.is_readable_by_patient:
         return versions.filter(pk=assessment.published_version_id).first()
     return versions.order_by("-number").first()
 
@@ -81,11 +81,12 @@ def get_readable_version(user: User, assessment: IntakeAssessment) -> Assessment
 def home_assessments(user: User, patient: PatientProfile) -> HomeAssessments:
     """What waits for the patient, the last shared one and the scores shared so far, in one query."""
     visible = IntakeAssessment.objects.visible_to(user).filter(patient=patient)
-    scored = visible.filter(published_version__phq9_total__isnull=False).order_by("assessment_date", "id")
+    readable = visible.readable_by_patient()
+    scored = readable.filter(published_version__phq9_total__isnull=False).order_by("assessment_date", "id")
     rows = list(
         visible.filter(
             Q(pk__in=visible.waiting_for_patient().values("pk"))
-            | Q(pk=Subquery(visible.published().latest_first().values("pk")[:1]))
+            | Q(pk=Subquery(readable.latest_first().values("pk")[:1]))
         )
         .with_provider()
         .annotate(
@@ -94,7 +95,7 @@ def home_assessments(user: User, patient: PatientProfile) -> HomeAssessments:
         )
         .order_by(F("due_on").asc(nulls_last=True), "created_at")
     )
-    latest = next((row for row in rows if row.is_published), None)
+    latest = next((row for row in rows if row.is_readable_by_patient), None)
     scores = [Score(*pair) for pair in zip(rows[0].score_days, rows[0].score_totals, strict=True)] if rows else []
     return HomeAssessments(
         waiting=[row for row in rows if row is not latest], latest=latest, progress=progress_of(scores)
@@ -103,7 +104,7 @@ def home_assessments(user: User, patient: PatientProfile) -> HomeAssessments:
 
 def own_progress(user: User, patient: PatientProfile, *, until: date | None = None) -> Progress | None:
     """The scores shared with the patient, up to and with a day (one query). Scores in drafts are not among them."""
-    rows = IntakeAssessment.objects.visible_to(user).filter(patient=patient)
+    rows = IntakeAssessment.objects.visible_to(user).filter(patient=patient).readable_by_patient()
     if until is not None:
         rows = rows.filter(assessment_date__lte=until)
     return progress_in(rows, "published_version")

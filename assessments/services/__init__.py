@@ -1,7 +1,8 @@
 """Writing assessments, one module each: asking and answering, versions, publishing, the board's summary."""
 
 from assessments.services.answering import request_assessment, save_answers
-from assessments.services.publishing import acknowledge, publish
+from assessments.services.publishing import acknowledge, publish, release, withdraw
+from assessments.services.reviewing import review
 from assessments.services.versions import add_version, create_assessment
 
 __all__ = [
@@ -9,6 +10,9 @@ __all__ = [
     "add_version",
     "create_assessment",
     "publish",
+    "release",
     "request_assessment",
+    "review",
     "save_answers",
+    "withdraw",
 ]

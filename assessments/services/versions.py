@@ -14,7 +14,7 @@ from accounts.models import User
 from assessments import phq9
 from assessments.models import AssessmentVersion, IntakeAssessment
 from assessments.policies import is_answerable
-from assessments.sections import written_only
+from assessments.sections import LONGEST_RECOMMENDATIONS, written_only
 from assessments.services.summary import keep_summary
 from common.editing import lock_for_edit
 from common.errors import Refused
@@ -127,6 +127,34 @@ def add_version(
     current.save()
     keep_summary(current.patient_id)
     return current
+
+
+@transaction.atomic(savepoint=False)
+def add_recommendations(*, assessment: IntakeAssessment, recommendations: str, by: User) -> IntakeAssessment:
+    """The next version: the same answers, other recommendations. `assessment` is locked by the caller, who knows its
+    latest version. Refuses recommendations that are too long."""
+    latest = assessment.latest_version
+    if latest is None:
+        raise Refused(_("There is nothing to review yet: this has not been sent."))
+    if len(recommendations) > LONGEST_RECOMMENDATIONS:
+        raise Refused(_("These recommendations are too long. Please shorten them."), field="recommendations")
+    assessment.latest_version = AssessmentVersion(
+        assessment=assessment,
+        patient_id=assessment.patient_id,
+        number=latest.number + 1,
+        source=AssessmentVersion.Source.CLINICIAN,
+        author=by,
+        reason=_("Recommendations"),
+        answers=latest.answers,
+        declined=latest.declined,
+        recommendations=recommendations,
+        phq9_total=latest.phq9_total,
+        phq9_item_nine=latest.phq9_item_nine,
+    )
+    assessment.latest_version.save()
+    assessment.version += 1
+    assessment.save()
+    return assessment
 
 
 def says_the_same(version: AssessmentVersion | None, content: Content) -> bool:

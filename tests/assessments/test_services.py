@@ -270,7 +270,11 @@ def test_publishing_shares_the_version_that_was_read_and_is_recorded(patient, cl
     assert shared.published_by == clinician
     assert told("assessment_published") == [patient.user]
     row = AuditLog.objects.get(action="assessments.assessment.published")
-    assert (row.patient_id, row.entity_id, row.metadata) == (str(patient.pk), str(assessment.pk), {"version": 1})
+    assert (row.patient_id, row.entity_id, row.metadata) == (
+        str(patient.pk),
+        str(assessment.pk),
+        {"version": 1, "release": "now"},
+    )
 
 
 def test_publishing_takes_an_answer_out_of_the_queue(patient, clinician):
