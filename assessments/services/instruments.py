@@ -10,12 +10,14 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.functional import Promise
+from django.utils.translation import override
 
 from accounts.models import User
 from assessments.fhir import Questionnaire, read_questionnaire
 from assessments.instruments.catalogue import Entry, all_entries
 from assessments.models import Instrument, InstrumentVersion
-from assessments.scoring import parse_rule
+from assessments.scoring import bind_rule, parse_rule
 
 
 @dataclass(frozen=True)
@@ -53,18 +55,18 @@ def _load(entry: Entry) -> InstrumentVersion | None:
             code=entry.code,
             title=entry.title,
             short_title=entry.short_title,
-            patient_title=str(entry.patient_title),
-            presentation=entry.presentation,
-            is_site_loaded=entry.questionnaire is None,
+            patient_title=_in_english(entry.patient_title),
+            is_site_loaded=entry.is_site_loaded,
         )
         instrument.save()
     if entry.questionnaire is None:
         return None
     is_ours = instrument.current_version is None or instrument.current_version.added_by_id is None
+    questionnaire = read_questionnaire(entry.questionnaire)
     return store_version(
         instrument=instrument,
-        questionnaire=read_questionnaire(entry.questionnaire),
-        rule=entry.rule,
+        questionnaire=questionnaire,
+        rule=None if entry.rule is None else bind_rule(parse_rule(entry.rule), questionnaire),
         terms=Terms(
             licence=entry.licence,
             copyright_notice=entry.copyright_notice,
@@ -96,7 +98,7 @@ def store_version(
     """
     locked = Instrument.objects.select_for_update(of=("self",)).get(pk=instrument.pk)
     if rule is not None:
-        parse_rule(dict(rule))
+        parse_rule(rule)
     digest, rule_digest = digest_of(questionnaire.text), digest_of_rule(rule)
     if locked.versions.filter(digest=digest, rule_digest=rule_digest).exists():
         return None
@@ -125,6 +127,12 @@ def store_version(
         locked.version += 1
         locked.save()
     return version
+
+
+def _in_english(title: str | Promise) -> str:
+    """As it is stored: what a patient reads is translated when it is shown."""
+    with override("en"):
+        return str(title)
 
 
 def digest_of(text: str) -> str:

@@ -23,7 +23,7 @@ def record_score(version: AssessmentVersion, *, loaded: Loaded | None = None) ->
     ).first()
     if earlier is not None:
         return earlier
-    result = score(loaded.rule, values_of(loaded.rule, version.given_answers))
+    result = score(loaded.rule, values_of(loaded.rule, version.given_answers, version.declined))
     computed = Score(
         patient_id=version.patient_id,
         assessment_id=version.assessment_id,

@@ -2,6 +2,8 @@
 
 import pytest
 
+from assessments.models import Instrument
+from assessments.services.instruments import load_instruments
 from devtools.factories import AssessmentFactory
 
 ANSWER = "I sleep badly, and the mornings are hard."
@@ -44,3 +46,19 @@ def answered(patient, clinician):
     return AssessmentFactory(
         patient=patient, assessor=clinician, answered=True, title="Answered", data={"concerns": ANSWER}
     )
+
+
+@pytest.fixture
+def shipped(db):
+    """`shipped("phq-9")` is that instrument as the product ships it."""
+
+    def load(code):
+        load_instruments(codes=[code])
+        return Instrument.objects.select_related("current_version").get(code=code)
+
+    return load
+
+
+@pytest.fixture
+def phq9(shipped):
+    return shipped("phq-9")
