@@ -172,7 +172,8 @@ def _matched(
 ) -> list[Value | None] | None:
     """The values of the options in their order; None after a problem."""
     known = [_identity(item, option) for option in options]
-    if all(value is not None for value in known) and len(set(known)) == len(item.values):
+    wanted = {value for value in item.values if value != item.declined or isinstance(value, bool)}
+    if all(value is not None for value in known) and len(set(known)) == len(known) and wanted <= set(known):
         _note_other_points(item, options, known, notes)
         return known
     if item.is_yes_no:

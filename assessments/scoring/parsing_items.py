@@ -90,8 +90,8 @@ def _values(part: Source, values: Any) -> tuple[Value, ...]:
         part.refuse("needs a list of two or more answers")
         return ()
     kinds = {type(value) for value in values}
-    if len(kinds) != 1 or not kinds <= {int, bool, str}:
-        part.refuse("answers are all whole numbers, all true and false, or all words")
+    if kinds not in ({int}, {bool}, {str}, {bool, str}):
+        part.refuse("answers are all whole numbers, all words, or true and false with words such as refused")
         return ()
     return tuple(values)
 

@@ -57,7 +57,8 @@ class Item:
 
     @property
     def is_yes_no(self) -> bool:
-        return {type(value) for value in self.values} == {bool}
+        """Whether yes and no are among the answers; a word such as refused may stand beside them."""
+        return any(isinstance(value, bool) for value in self.values)
 
 
 class Band(NamedTuple):

@@ -1,4 +1,4 @@
-"""Our own vectors at each cut-off, extreme and missing answer, through the command's scoring."""
+"""Every published vector, and our own at each cut-off, extreme and missing answer, through the command's scoring."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from assessments.instruments.catalogue import all_entries
 from assessments.management.commands.score import BY_POSITION, scored_form, scored_rule
-from tests.assessments.scoring.vectors import own_vectors
+from tests.assessments.scoring.vectors import own_vectors, shared_vectors
 
 
 def _result(code, vector):
@@ -23,6 +23,15 @@ def _result(code, vector):
     ("code", "vector"), [pytest.param(code, vector, id=vector["id"]) for code, vector in own_vectors()]
 )
 def test_own_vector_scores_as_expected(code, vector):
+    result = _result(code, vector)
+
+    assert {name: result.get(name, "absent") for name in vector["expected"]} == vector["expected"]
+
+
+@pytest.mark.parametrize(
+    ("code", "vector"), [pytest.param(code, vector, id=vector["id"]) for code, vector in shared_vectors()]
+)
+def test_shared_vector_scores_as_expected(code, vector):
     result = _result(code, vector)
 
     assert {name: result.get(name, "absent") for name in vector["expected"]} == vector["expected"]
