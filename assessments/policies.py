@@ -41,7 +41,7 @@ def why_not_answerable(assessment: IntakeAssessment) -> str:
         return _("Your care team took this one back. You do not need to answer it.")
     if assessment.has_expired:
         return _("The time for this one is over. You do not need to answer it.")
-    if assessment.is_ahead:
+    if assessment.is_ahead and assessment.available_on is not None:
         return _("This one opens on %(day)s.") % {"day": date_format(assessment.available_on, _("j F"))}
     return _("You have sent this already. You can write to your care team to add something.")
 

@@ -196,9 +196,7 @@ class IntakeAssessment(EditableModel):
     @property
     def is_overdue(self) -> bool:
         """Due, and still possible to answer. A word for staff: patients read that it is ready when they are."""
-        return (
-            self.is_open and not self.has_expired and self.due_on is not None and self.due_on < timezone.localdate()
-        )
+        return self.is_open and not self.has_expired and self.due_on is not None and self.due_on < timezone.localdate()
 
     @property
     def is_published(self) -> bool:

@@ -1,6 +1,8 @@
 """Writing assessments, one module each: asking and answering, versions, publishing, the board's summary."""
 
 from assessments.services.answering import request_assessment, save_answers
+from assessments.services.assigning import assign, assign_all, assign_packet, cancel
+from assessments.services.plans import create_plan, end_plan
 from assessments.services.publishing import acknowledge, publish, release, withdraw
 from assessments.services.reviewing import review
 from assessments.services.versions import add_version, create_assessment
@@ -8,7 +10,13 @@ from assessments.services.versions import add_version, create_assessment
 __all__ = [
     "acknowledge",
     "add_version",
+    "assign",
+    "assign_all",
+    "assign_packet",
+    "cancel",
     "create_assessment",
+    "create_plan",
+    "end_plan",
     "publish",
     "release",
     "request_assessment",

@@ -1,0 +1,89 @@
+"""What was asked of a patient before: what still waits, and what was answered when. Services ask it before they ask
+again, pages show it before anybody sends."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db.models import F, QuerySet
+
+from assessments.models import Instrument, IntakeAssessment, Packet, PacketItem
+
+
+@dataclass(frozen=True)
+class AskedBefore:
+    """One instrument and one patient: what waits for them, and when they answered it last."""
+
+    instrument: Instrument
+    recall_days: int = 0
+    waiting: IntakeAssessment | None = None
+    answered_on: date | None = None
+
+    @property
+    def is_loaded(self) -> bool:
+        """Its wording is here."""
+        return self.instrument.current_version_id is not None
+
+    @property
+    def can_be_given(self) -> bool:
+        return self.instrument.is_active and self.is_loaded
+
+    @property
+    def next_on(self) -> date | None:
+        """The first day outside the time that the last answers spoke of; None when there are none, or no such time."""
+        if self.answered_on is None or not self.recall_days:
+            return None
+        return self.answered_on + timedelta(days=self.recall_days)
+
+    def is_too_soon(self, on: date) -> bool:
+        """Whether asking for `on` would ask twice for the same time, or beside one that waits already."""
+        return self.waiting is not None or (self.next_on is not None and on < self.next_on)
+
+
+def list_instruments() -> QuerySet[Instrument]:
+    """Every instrument, each with the `recall_days` of its current version (one query)."""
+    return Instrument.objects.annotate(recall_days=F("current_version__rule__recall_days"))
+
+
+def list_packet_instruments(packet: Packet) -> list[Instrument]:
+    """The instruments of a packet in their order, with their `recall_days` (one query)."""
+    order = {item.instrument_id: place for place, item in enumerate(PacketItem.objects.filter(packet=packet))}
+    return sorted(list_instruments().filter(pk__in=order), key=lambda instrument: order[instrument.pk])
+
+
+def asked_before(patient_id: UUID, instruments: Iterable[Instrument]) -> list[AskedBefore]:
+    """For each of these instruments, as `list_instruments` gives them, what was asked of the patient (two queries)."""
+    wanted = list(instruments)
+    rows = IntakeAssessment.objects.filter(
+        patient_id=patient_id, instrument_version__instrument__in=[instrument.pk for instrument in wanted]
+    )
+    waiting = _latest_by_instrument(rows.asked_of_patient(), "-created_at")
+    answered = _latest_by_instrument(rows.completed().filter(withdrawn_at=None), "-assessment_date", "-created_at")
+    return [
+        AskedBefore(
+            instrument,
+            recall_days=getattr(instrument, "recall_days", None) or 0,
+            waiting=waiting.get(instrument.pk),
+            answered_on=answered[instrument.pk].assessment_date if instrument.pk in answered else None,
+        )
+        for instrument in wanted
+    ]
+
+
+def list_asked_before(patient_id: UUID, instrument_ids: Collection[UUID]) -> list[AskedBefore]:
+    """The same for instruments by their keys, as they are stored now (three queries)."""
+    return asked_before(patient_id, list_instruments().filter(pk__in=instrument_ids))
+
+
+def _latest_by_instrument(rows: QuerySet[IntakeAssessment], *order: str) -> dict[UUID, IntakeAssessment]:
+    by_instrument = "instrument_version__instrument_id"
+    found = (
+        rows.order_by(by_instrument, *order)
+        .distinct(by_instrument)
+        .annotate(instrument_id=F(by_instrument))
+        .defer("answers_so_far")
+    )
+    return {row.instrument_id: row for row in found}
