@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import EditForm, IdempotentForm, TextField
-from crisis.models import CrisisEntry, CrisisInterventionLog
+from crisis.models import CrisisAlert, CrisisEntry, CrisisInterventionLog
 
 LONGEST_TEXT = 10_000
 OLDEST_YEAR = 1990
@@ -80,6 +80,12 @@ class InterventionForm(IdempotentForm):
         "intervention_date", "level", "incident", "means", "protective_factors", "response_action",
         "notifications_made", "notes_for_patient",
     )  # fmt: skip
+
+
+class InterventionFromAlertForm(InterventionForm):
+    """The same, opened from an alert, which the new log then answers."""
+
+    alert = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
 
 class InterventionEditForm(EditForm, InterventionForm):
@@ -161,3 +167,18 @@ class CloseForm(EditForm):
 
 class PublishForm(EditForm):
     """Nothing to fill in: the version says which text was looked at."""
+
+
+class AcknowledgeForm(IdempotentForm):
+    """What was done about an alert."""
+
+    action = forms.ChoiceField(
+        label=_("What did you do?"), choices=CrisisAlert.Action.choices, widget=forms.RadioSelect
+    )
+    note = TextField(
+        label=_("Note"),
+        rows=3,
+        max_length=LONGEST_TEXT,
+        required=False,
+        help_text=_("Needed when you hand over, and when this is not a concern. Staff read it, the patient does not."),
+    )

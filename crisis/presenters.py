@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crisis.models import CrisisInterventionLog
+from crisis.models import CrisisAlert, CrisisInterventionLog
 from patients.models import CareTeamMembership
 
 Outcome = CrisisInterventionLog.Outcome
@@ -71,3 +73,29 @@ def list_people_to_ask(team: Iterable[CareTeamMembership]) -> list[PersonToAsk]:
         for member in team
         if member.team_role not in NOT_TREATING
     ]
+
+
+def alert_headline(alert: CrisisAlert) -> str:
+    """Why there is an alert, in a few words for staff: the measure and what its flag is called, the words it was raised
+    with, or where it came from."""
+    measure, label = alert.detail.get("measure", ""), alert.detail.get("label", "")
+    if measure and label:
+        return f"{measure}: {label}"
+    if measure:
+        return _("Critical answer in %(measure)s") % {"measure": measure}
+    in_words = alert.reason if " " in alert.reason else ""  # else it is a code
+    return str(label or in_words or alert.get_source_display())
+
+
+def incident_of(alert: CrisisAlert) -> str:
+    """The first lines of a crisis log that is opened from the alert: what it says, with question and answer."""
+    lines = [
+        _("Alert of %(when)s: %(what)s")
+        % {
+            "when": date_format(timezone.localtime(alert.raised_at), _("j M Y, H:i")),
+            "what": alert_headline(alert),
+        },
+        alert.detail.get("question", ""),
+        alert.detail.get("answer", ""),
+    ]
+    return "\n".join(line for line in lines if line)

@@ -1,11 +1,12 @@
 from django.urls import path
 
+from crisis.views import alerts, log, own, safety_plan
 from crisis.views import help as public
-from crisis.views import log, own, safety_plan
 
 app_name = "crisis"
 
 CHART = "patients/<uuid:patient_id>"
+ALERT = f"{CHART}/alerts/<uuid:alert_id>"
 ONE = f"{CHART}/crisis/<uuid:intervention_id>"
 
 urlpatterns = [
@@ -15,6 +16,9 @@ urlpatterns = [
     path("crisis/<uuid:intervention_id>/", own.own_detail, name="own-detail"),
     path("safety-plan/", safety_plan.own_safety_plan, name="own-safety-plan"),
     # staff
+    path("alerts/", alerts.alert_list, name="alert-list"),
+    path(f"{ALERT}/", alerts.alert_detail, name="alert-detail"),
+    path(f"{ALERT}/acknowledge/", alerts.alert_acknowledge, name="alert-acknowledge"),
     path("crisis-log/", log.log, name="log"),
     path(f"{CHART}/safety-plan/", safety_plan.safety_plan, name="safety-plan"),
     path(f"{CHART}/crisis/", log.intervention_list, name="list"),

@@ -29,11 +29,11 @@ STAFF_PAGES = {
     Kind.CRISIS_NOTE_PUBLISHED: "crisis:detail",
     Kind.APPOINTMENT_BOOKED: "scheduling:detail",
     Kind.APPOINTMENT_CHANGED: "scheduling:detail",
+    Kind.ALERT_RAISED: "crisis:alert-detail",
+    Kind.CALL_REQUESTED: "crisis:alert-detail",
 }
 # For staff: it takes the patient alone.
 CHART_PAGES = {
-    Kind.ALERT_RAISED: "crisis:list",
-    Kind.CALL_REQUESTED: "crisis:list",
     Kind.PROGRESS_ALERT: "assessments:list",
 }
 ICONS = {

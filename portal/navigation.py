@@ -44,6 +44,7 @@ def staff_navigation(request: HttpRequest, role: str) -> list[NavigationItem]:
     caseload = _("The team's patients") if role == Role.SUPERVISOR else _("Caseload")
     clinical = [
         ("portal:caseload", caseload, "users-group"),
+        ("crisis:alert-list", _("Alerts"), "alert-triangle"),
         ("assessments:to-review", _("To review"), "list-check"),
         ("messaging:inbox", _("Inbox"), "inbox"),
         ("scheduling:calendar", _("Calendar"), "calendar"),

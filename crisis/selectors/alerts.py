@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.http import Http404
 
 from accounts.models import User
@@ -36,7 +36,7 @@ def count_alerts(user: User) -> AlertCounts:
     )
 
 
-def list_alerts(user: User, show: str = OPEN) -> QuerySet[CrisisAlert]:
+def list_alerts(user: User, show: str = OPEN) -> CrisisAlertQuerySet:
     """Alerts of all the user's patients, the most urgent first, with patient and people (one query): `open`, `mine`
     (open, and `user` answers for them) or `all`."""
     alerts: CrisisAlertQuerySet = CrisisAlert.objects.visible_to(user)
@@ -47,7 +47,7 @@ def list_alerts(user: User, show: str = OPEN) -> QuerySet[CrisisAlert]:
     return alerts.urgent_first().select_related("patient", "owner", "acknowledged_by")
 
 
-def list_alerts_of(user: User, patient: PatientProfile) -> QuerySet[CrisisAlert]:
+def list_alerts_of(user: User, patient: PatientProfile) -> CrisisAlertQuerySet:
     """The alerts about one patient, open ones first, with people (one query)."""
     return (
         CrisisAlert.objects.visible_to(user)

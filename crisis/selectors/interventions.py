@@ -9,8 +9,9 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import Http404
 
 from accounts.models import User
-from crisis.models import CrisisEntry, CrisisInterventionLog
+from crisis.models import CrisisAlert, CrisisEntry, CrisisInterventionLog
 from crisis.querysets import CrisisInterventionQuerySet
+from crisis.selectors.alerts import list_alerts_of
 from patients.models import PatientProfile
 
 # All that a patient may read of an intervention, and what names its author.
@@ -33,9 +34,11 @@ class LogCounts:
 
 @dataclass(frozen=True)
 class ChartCrisis:
-    """What the chart's box on risk and safety shows: open interventions first, at most three in all."""
+    """What the chart's box on risk and safety shows: open alerts, and interventions, open ones first, at most three
+    in all."""
 
     interventions: list[CrisisInterventionLog]
+    alerts: list[CrisisAlert]
 
     @property
     def open(self) -> list[CrisisInterventionLog]:
@@ -89,9 +92,11 @@ def list_entries(intervention: CrisisInterventionLog) -> QuerySet[CrisisEntry]:
 
 
 def chart_crisis(user: User, patient: PatientProfile) -> ChartCrisis:
-    """The box on risk and safety in the chart (one query). The level of risk itself is in the patient's summary."""
+    """The box on risk and safety in the chart (one query, and one more while the patient has an open alert). The level
+    of risk and the number of open alerts are in the patient's summary."""
     rows = CrisisInterventionLog.objects.visible_to(user).filter(patient=patient).select_related("recorded_by")
-    return ChartCrisis(interventions=list(rows.urgent_first()[:IN_CHART_PANEL]))
+    alerts = list_alerts_of(user, patient).open() if patient.summary.open_alerts else []
+    return ChartCrisis(interventions=list(rows.urgent_first()[:IN_CHART_PANEL]), alerts=list(alerts))
 
 
 def list_own_notes(user: User, patient: PatientProfile) -> QuerySet[CrisisInterventionLog]:

@@ -49,9 +49,9 @@ def raise_alert(
 ) -> CrisisAlert:
     """The alert about `event`, raised now unless it is there already; its people are told in the same transaction.
 
-    `reason` is a short code such as "phq-9:item-9" or a few words; `detail` what a clinician reads about it (measure,
-    question, answer). Both are clinical and appear in no log and no mail. `by` is None for the system. Records
-    `crisis.alert.raised`.
+    `reason` is a short code such as "phq-9:item-9" or a few words; `detail` what a clinician reads about it: `measure`
+    and `label` make the headline, then come `question`, `answer` and `text`, as far as there are any. Both are
+    clinical and appear in no log and no mail. `by` is None for the system. Records `crisis.alert.raised`.
     """
     lock_summary(patient.pk)  # of two reports at the same time the second finds what the first stored
     known = CrisisAlert.objects.filter(event=event).select_related("owner").first()

@@ -18,7 +18,8 @@ from accounts.models import User
 from audit.services import record
 from common.editing import lock_for_edit
 from common.errors import Refused
-from crisis.models import CrisisEntry, CrisisInterventionLog
+from crisis.models import CrisisAlert, CrisisEntry, CrisisInterventionLog
+from crisis.services.alerts import AlreadyAcknowledged, acknowledge_alert
 from notifications.models import Notification
 from notifications.services import notify
 from patients.models import PatientProfile, RiskLevel
@@ -36,9 +37,17 @@ WRITABLE_WHEN_CLOSED = frozenset({"notes_for_patient"})
 
 @transaction.atomic(savepoint=False)
 def open_intervention(
-    *, patient: PatientProfile, intervention_date: datetime, incident: str, level: str, by: User, **details: str
+    *,
+    patient: PatientProfile,
+    intervention_date: datetime,
+    incident: str,
+    level: str,
+    by: User,
+    alert: CrisisAlert | None = None,
+    **details: str,
 ) -> CrisisInterventionLog:
-    """Open a log for `patient`; `details` are the other texts of the log. Refuses a time that has not come."""
+    """Open a log for `patient`; `details` are the other texts of the log. The `alert` it was opened from is
+    acknowledged with it, unless somebody did before. Refuses a time that has not come."""
     _refuse_future(intervention_date)
     intervention = CrisisInterventionLog(
         patient=patient,
@@ -50,6 +59,8 @@ def open_intervention(
     )
     intervention.save()
     _keep_summary(intervention, assessed_on=timezone.localdate(intervention_date))
+    if alert is not None:
+        _answer_alert(alert, intervention, by=by)
     return intervention
 
 
@@ -142,6 +153,13 @@ def publish_intervention(*, intervention: CrisisInterventionLog, version: int, b
     current.save()
     _tell_published(current, summary="Crisis note shared with the patient")
     return current
+
+
+def _answer_alert(alert: CrisisAlert, intervention: CrisisInterventionLog, *, by: User) -> None:
+    try:
+        acknowledge_alert(alert=alert, action=CrisisAlert.Action.LOG_OPENED, intervention=intervention, by=by)
+    except AlreadyAcknowledged:
+        return  # the log is opened all the same
 
 
 def _refuse_future(moment: datetime) -> None:

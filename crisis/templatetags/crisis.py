@@ -1,4 +1,4 @@
-"""Help lines for pages that have no context of their own, and the tones of a level of risk."""
+"""Help lines for pages that have no context of their own, the tones of a level of risk, and alerts in words."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from django.conf import settings
 from django.template import Context
 from django.utils import translation
 
-from crisis.models import CrisisInterventionLog, CrisisLine
+from crisis.models import CrisisAlert, CrisisInterventionLog, CrisisLine
+from crisis.presenters import alert_headline
 from crisis.selectors import known_lines
 
 register = template.Library()
@@ -31,3 +32,9 @@ def help_lines(context: Context) -> list[CrisisLine]:
 def level_tone(level: Any) -> str:
     """The tone of a level of risk, for a badge."""
     return LEVEL_TONES.get(level, "none")
+
+
+@register.filter
+def headline(alert: CrisisAlert) -> str:
+    """Why there is this alert, in a few words."""
+    return alert_headline(alert)

@@ -16,16 +16,25 @@ from common.errors import Refused, StaleEdit
 from common.http import render_form, render_stale_edit, sent
 from common.idempotency import once
 from crisis import policies
-from crisis.forms import CloseForm, EntryForm, InterventionEditForm, InterventionForm, PublishForm
-from crisis.models import CrisisInterventionLog
-from crisis.presenters import note_for_patient
-from crisis.selectors import count_log, get_intervention, list_entries, list_interventions, list_log
+from crisis.forms import CloseForm, EntryForm, InterventionEditForm, InterventionFromAlertForm, PublishForm
+from crisis.models import CrisisAlert, CrisisInterventionLog
+from crisis.presenters import incident_of, note_for_patient
+from crisis.selectors import (
+    count_log,
+    get_alert,
+    get_intervention,
+    list_alerts_of,
+    list_entries,
+    list_interventions,
+    list_log,
+)
 from crisis.services import interventions as services
 from patients.models import PatientProfile
 from patients.policies import require_clinical
 from patients.selectors import get_patient
 
 ON_A_PAGE = 25
+ALERTS_SHOWN = 10
 
 
 @require_safe
@@ -48,6 +57,7 @@ def intervention_list(request: AppRequest, patient_id: UUID) -> HttpResponse:
     context = {
         "patient": patient,
         "interventions": list_interventions(request.user, patient),
+        "alerts": list_alerts_of(request.user, patient)[:ALERTS_SHOWN],
         "can_write": policies.can_write_log(request.user, patient),
     }
     return render(request, "crisis/intervention_list.html", context)
@@ -57,16 +67,18 @@ def intervention_list(request: AppRequest, patient_id: UUID) -> HttpResponse:
 def intervention_create(request: AppRequest, patient_id: UUID) -> HttpResponse:
     patient = get_patient(request.user, patient_id)
     policies.require_can_write_log(request.user, patient)
-    form = InterventionForm(sent(request))
+    alert = _alert(request, patient)
+    form = InterventionFromAlertForm(sent(request), initial=_from_alert(alert))
     if form.is_valid():
+        arguments = {**form.arguments, "alert": alert}
         try:
-            intervention_id = once(request, form, services.open_intervention, patient=patient, **form.arguments)
+            intervention_id = once(request, form, services.open_intervention, patient=patient, **arguments)
         except Refused as refusal:
             form.add_refusal(refusal)
         else:
             messages.success(request, _("The crisis log is open."))
             return redirect("crisis:detail", patient.pk, intervention_id)
-    return render_form(request, "crisis/intervention_create.html", {"patient": patient, "form": form})
+    return render_form(request, "crisis/intervention_create.html", {"patient": patient, "form": form, "alert": alert})
 
 
 @require_safe
@@ -145,6 +157,21 @@ def intervention_publish(request: AppRequest, patient_id: UUID, intervention_id:
             messages.success(request, _("The note is shared with the patient."))
             return redirect("crisis:detail", patient.pk, intervention.pk)
     return render_form(request, "crisis/intervention_publish.html", context)
+
+
+def _alert(request: AppRequest, patient: PatientProfile) -> CrisisAlert | None:
+    """The alert a log is opened from, as the address or the form names it; Http404 for one that is not there."""
+    named = request.POST.get("alert") or request.GET.get("alert")
+    try:
+        return get_alert(request.user, patient, UUID(named)) if named else None
+    except ValueError:
+        return None
+
+
+def _from_alert(alert: CrisisAlert | None) -> dict[str, object]:
+    if alert is None:
+        return {}
+    return {"alert": alert.pk, "level": alert.level, "incident": incident_of(alert)}
 
 
 def _readable(

@@ -2,7 +2,7 @@
 
 from devtools.factories.accounts import ClinicFactory, ProviderProfileFactory, UserFactory
 from devtools.factories.assessments import AssessmentFactory
-from devtools.factories.crisis import CrisisInterventionFactory, CrisisLineFactory
+from devtools.factories.crisis import CrisisAlertFactory, CrisisInterventionFactory, CrisisLineFactory
 from devtools.factories.messaging import have_conversation, newest_message
 from devtools.factories.patients import PatientFactory, join_care_team
 from devtools.factories.scheduling import AppointmentFactory
@@ -11,6 +11,7 @@ __all__ = [
     "AppointmentFactory",
     "AssessmentFactory",
     "ClinicFactory",
+    "CrisisAlertFactory",
     "CrisisInterventionFactory",
     "CrisisLineFactory",
     "PatientFactory",

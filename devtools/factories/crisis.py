@@ -3,7 +3,8 @@ import datetime
 import factory
 from django.utils import timezone
 
-from crisis.models import CrisisEntry, CrisisInterventionLog, CrisisLine
+from crisis.models import CrisisAlert, CrisisEntry, CrisisInterventionLog, CrisisLine
+from crisis.services import acknowledge_alert, raise_alert
 from crisis.services import interventions as services
 from devtools.factories.accounts import UserFactory
 from devtools.factories.patients import PatientFactory
@@ -51,6 +52,32 @@ class CrisisInterventionFactory(factory.django.DjangoModelFactory):
                 by=by,
             )
         return row
+
+
+class CrisisAlertFactory(factory.django.DjangoModelFactory):
+    """An open alert, raised by the service; `acknowledged_by=somebody` answers it too."""
+
+    class Meta:
+        model = CrisisAlert
+        skip_postgeneration_save = True
+
+    patient = factory.SubFactory(PatientFactory)
+    source = CrisisAlert.Source.ANSWER
+    event = factory.Sequence(lambda number: f"assessment:{number}:item-9")
+    level = CrisisInterventionLog.Level.HIGH
+    reason = "phq-9:item-9"
+    detail = factory.LazyFunction(
+        lambda: {"measure": "PHQ-9", "label": "Item 9", "question": "An example question", "answer": "Several days"}
+    )
+    by = None
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        acknowledged_by, note = kwargs.pop("acknowledged_by", None), kwargs.pop("note", "")
+        alert = raise_alert(**kwargs)
+        if acknowledged_by is None:
+            return alert
+        return acknowledge_alert(alert=alert, action=CrisisAlert.Action.CALLED, note=note, by=acknowledged_by)
 
 
 def add_entry(

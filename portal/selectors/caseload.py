@@ -20,7 +20,7 @@ PATIENTS_PER_PAGE = 20
 NEW_FOR = timedelta(days=30)
 
 SORTS = {
-    "risk": ("summary__risk", "summary__open_crises", "summary__last_score"),
+    "risk": ("summary__risk", "summary__open_crises", "summary__open_alerts", "summary__last_score"),
     "name": ("display_name",),
     "score": ("summary__last_score",),
     "change": ("summary__score_change",),
@@ -38,11 +38,17 @@ def queues() -> dict[str, Q]:
     to_review = Q(summary__assessments_to_review__gt=0)
     return {
         "all": Q(),
+        "alerts": Q(summary__open_alerts__gt=0),
         "high-risk": Q(summary__risk=RiskLevel.HIGH),
         "to-review": to_review,
         "overdue": overdue,
         "unread": unread,
-        "needs-action": unread | to_review | overdue | Q(summary__open_crises__gt=0) | Q(summary__risk=RiskLevel.HIGH),
+        "needs-action": unread
+        | to_review
+        | overdue
+        | Q(summary__open_alerts__gt=0)
+        | Q(summary__open_crises__gt=0)
+        | Q(summary__risk=RiskLevel.HIGH),
         "getting-worse": Q(summary__score_change__gte=phq9.RELIABLE_CHANGE),
         "no-visit": Q(summary__next_visit_at=None) | Q(summary__next_visit_at__lt=timezone.now()),
         "new": Q(registered_on__gte=timezone.localdate() - NEW_FOR),

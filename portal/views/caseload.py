@@ -10,6 +10,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import AppRequest
 from accounts.roles import Role
+from crisis.selectors import list_alerts
+from crisis.selectors.alerts import ON_THE_BOARD
 from patients.policies import require_clinical
 from portal.presenters import CaseloadRow, sort_link
 from portal.selectors.caseload import SORTS, get_board, list_team_clinicians
@@ -40,6 +42,7 @@ def caseload(request: AppRequest) -> HttpResponse:
     if context["is_supervisor"]:
         context["clinicians"] = list_team_clinicians(request.user)
     context["chips"] = _chips(board.counts)
+    context["alerts"] = list_alerts(request.user)[:ON_THE_BOARD]
     return render(request, "portal/caseload.html", context)
 
 

@@ -10,7 +10,7 @@ from audit.context import acting
 from crisis.models import CrisisEntry
 from devtools.factories import PatientFactory, UserFactory, join_care_team
 from devtools.factories.assessments import AssessmentFactory
-from devtools.factories.crisis import CrisisInterventionFactory
+from devtools.factories.crisis import CrisisAlertFactory, CrisisInterventionFactory
 from devtools.factories.messaging import have_conversation
 from devtools.factories.scheduling import AppointmentFactory
 from tests.access.personas import Persona, Relation
@@ -56,6 +56,14 @@ def everything_of_a_stranger():
         means="canary-means",
         notes_for_patient="canary-note",
     )
+    CrisisAlertFactory(
+        patient=stranger,
+        reason="canary-reason",
+        detail={"measure": "canary-measure", "question": "canary-question", "answer": "canary-answer"},
+        note="canary-alert-note",
+        acknowledged_by=elsewhere,
+    )
+    CrisisAlertFactory(patient=stranger, detail={"measure": "canary-open-measure"})
     CrisisEntry(intervention=crisis, patient=stranger, author=elsewhere, kind="contact", body="canary-entry").save()
     have_conversation(stranger, elsewhere, "canary-message", "canary-answer", topic="canary-topic")
     AppointmentFactory(patient=stranger, provider=elsewhere, reason="canary-reason", location="canary-place")

@@ -8,7 +8,7 @@ from typing import Any
 from accounts.models import User
 from devtools.factories import PatientFactory, UserFactory, join_care_team
 from devtools.factories.assessments import AssessmentFactory
-from devtools.factories.crisis import CrisisInterventionFactory
+from devtools.factories.crisis import CrisisAlertFactory, CrisisInterventionFactory
 from devtools.factories.messaging import have_conversation, newest_message
 from devtools.factories.scheduling import AppointmentFactory
 from patients.models import CareTeamMembership, PatientProfile
@@ -65,6 +65,7 @@ def one_of_everything(patient: PatientProfile, clinician: User) -> dict[str, Any
         "patient_id": patient.pk,
         "assessment_id": AssessmentFactory(patient=patient, assessor=clinician, published=True).pk,
         "waiting_assessment": AssessmentFactory(patient=patient, assessor=clinician, waiting=True).pk,
+        "alert_id": CrisisAlertFactory(patient=patient).pk,
         "intervention_id": CrisisInterventionFactory(patient=patient, recorded_by=clinician, published=True).pk,
         "conversation_id": conversation.pk,
         "message_id": newest_message(conversation).pk,
