@@ -64,7 +64,7 @@ def idle_worker_megabytes() -> float:
         )
         try:
             worker = _answering_worker(server.pid, path)
-            return _resident_kilobytes(worker) / 1024
+            return memory_kilobytes("VmRSS", worker) / 1024
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait(20)
@@ -84,6 +84,7 @@ def _answering_worker(master: int, path: str) -> int:
         return int(file.read().split()[0])
 
 
-def _resident_kilobytes(pid: int) -> int:
+def memory_kilobytes(what: str, pid: int | str = "self") -> int:
+    """Of a process on Linux: VmRSS is what it holds, VmHWM the most it has held."""
     with open(f"/proc/{pid}/status") as file:
-        return next(int(line.split()[1]) for line in file if line.startswith("VmRSS"))
+        return next(int(line.split()[1]) for line in file if line.startswith(what))

@@ -15,14 +15,18 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Permission as DjangoPermission
 from django.db import models, transaction
+from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 
 from accounts.models import Clinic, ProviderProfile, User
 from accounts.roles import Role
-from assessments.models import AssessmentVersion, IntakeAssessment
+from assessments.models import AssessmentVersion, IntakeAssessment, Score
+from assessments.services.instruments import load_instruments
 from audit.models import AuditLog
 from audit.services import add_entries, bulk_add
 from crisis.models import CrisisInterventionLog
+from devtools.seed.answers import phq9_values
+from devtools.seed.forms import Form, fill, shipped_form
 from devtools.seed.names import person
 from messaging.models import Conversation, Message, Participant, Receipt
 from patients.models import (
@@ -53,11 +57,13 @@ def seed_patients(number: int, password: str, progress: Callable[[str], None]) -
             content_type__app_label="patients", content_type__model="patientprofile"
         )
     }
+    load_instruments(codes=["phq-9"])
+    phq9 = shipped_form("phq-9")
     start = PatientProfile.objects.count()
     for offset in range(0, number, PATIENTS_PER_CLINIC):
         count = min(PATIENTS_PER_CLINIC, number - offset)
         with transaction.atomic():
-            _ClinicSeed(start + offset, count, hashed, permissions, chance).store()
+            _ClinicSeed(start + offset, count, hashed, permissions, chance, phq9).store()
         progress(f"{offset + count} of {number} patients")
 
 
@@ -76,8 +82,10 @@ class _ClinicSeed:
         hashed: str,
         permissions: dict[str, DjangoPermission],
         chance: random.Random,
+        phq9: Form,
     ) -> None:
         self.first, self.count, self.hashed, self.permissions, self.chance = first, count, hashed, permissions, chance
+        self.phq9 = phq9
         self.now = timezone.now().replace(minute=0, second=0, microsecond=0)
         self.today = timezone.localdate()
 
@@ -164,46 +172,43 @@ class _ClinicSeed:
         )
 
     def _assessments(self) -> None:
+        """A PHQ-9 every two weeks for everybody, sent by the patient, looked at and shared."""
         self.scores: dict[Any, list[int]] = {}
-        assessments, versions = [], []
+        filled = []
         for index, patient in enumerate(self.patients):
-            score = self.chance.randint(4, 24)
+            total = self.chance.randint(4, 24)
             self.scores[patient.pk] = []
             for step in range(ASSESSMENTS_EACH):
-                score = max(0, min(27, score + self.chance.randint(-4, 3)))
-                self.scores[patient.pk].append(score)
-                assessment = IntakeAssessment(
-                    patient=patient,
-                    assessor=self.clinician_of(index),
-                    kind=IntakeAssessment.Kind.CHECK_IN if step else IntakeAssessment.Kind.INTAKE,
-                    title="Check-in" if step else "Intake",
-                    assessment_date=self.assessment_day(step),
+                total = max(0, min(27, total + self.chance.randint(-4, 3)))
+                self.scores[patient.pk].append(total)
+                values = {
+                    **phq9_values(total, max(int(total > 20), total - 24), random.Random(total)),
+                    "10": min(3, total // 7),
+                }
+                form = fill(
+                    self.phq9,
+                    patient,
+                    self.clinician_of(index),
+                    self.now - timedelta(days=14 * (ASSESSMENTS_EACH - step)),
+                    values=values,
+                    recommendations="Keep the evening walk. We look at sleep next time.",
                 )
-                assessments.append(assessment)
-                versions.append(
-                    AssessmentVersion(
-                        assessment=assessment,
-                        patient=patient,
-                        number=1,
-                        source=AssessmentVersion.Source.CLINICIAN,
-                        author=assessment.assessor,
-                        written_at=self.now - timedelta(days=14 * (ASSESSMENTS_EACH - step)),
-                        answers={"goals": "Sleep through the night and see friends again."},
-                        recommendations="Keep the evening walk. We look at sleep next time.",
-                        phq9_total=score,
-                        phq9_item_nine=int(score > 20),
-                    )
-                )
-        bulk_add(assessments)
-        bulk_add(versions)
-        for assessment, version in zip(assessments, versions, strict=True):
-            assessment.status = IntakeAssessment.Status.COMPLETED
-            assessment.latest_version = assessment.published_version = version
-            assessment.published_at, assessment.published_by = self.now, assessment.assessor
-        models.QuerySet[IntakeAssessment](IntakeAssessment).bulk_update(
-            assessments,
-            ["status", "latest_version", "published_version", "published_at", "published_by"],
-            batch_size=500,
+                filled.append(form)
+        bulk_add([form.assessment for form in filled])
+        bulk_add([form.version for form in filled])
+        bulk_add([form.score for form in filled if form.score is not None])
+        version = Subquery(AssessmentVersion.objects.filter(assessment=OuterRef("pk")).values("pk"))
+        score = Subquery(Score.objects.filter(assessment=OuterRef("pk")).values("pk"))
+        models.QuerySet[IntakeAssessment](IntakeAssessment).filter(patient__in=self.patients).update(
+            status=IntakeAssessment.Status.COMPLETED,
+            latest_version=version,
+            latest_score=score,
+            published_version=version,
+            published_score=score,
+            published_at=self.now,
+            published_by=F("assessor"),
+            reviewed_at=self.now,
+            reviewed_by=F("assessor"),
         )
 
     def assessment_day(self, step: int) -> Any:

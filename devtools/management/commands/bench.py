@@ -12,6 +12,13 @@ from django.urls import reverse
 
 from audit.context import acting
 from devtools.measure.asks import Asks
+from devtools.measure.instruments import (
+    LARGE_BYTES,
+    LARGE_ITEMS,
+    judging_milliseconds,
+    reading_cost,
+    scoring_milliseconds,
+)
 from devtools.measure.requests import HEADING, Measured
 from devtools.measure.weight import idle_worker_megabytes, weigh
 
@@ -45,6 +52,7 @@ class Command(BaseCommand):
         self._ratios(results)
         with acting(system="bench"):
             self._weights()
+        self._instruments()
         if sys.platform == "linux":
             self.stdout.write(f"\nidle page worker: {idle_worker_megabytes():.0f} MB resident")
 
@@ -70,6 +78,16 @@ class Command(BaseCommand):
             page = weigh(client, path)
             self.stdout.write(
                 f"{name:<24}{page.kilobytes:>7.1f} KB in {page.requests} requests, {page.foreign} to another host"
+            )
+
+    def _instruments(self) -> None:
+        self.stdout.write(f"\nscoring one PHQ-9: {scoring_milliseconds():.3f} ms of CPU")
+        self.stdout.write(f"judging 200 patients with 12 scores each: {judging_milliseconds():.1f} ms of CPU, no query")
+        if sys.platform == "linux":
+            seconds, megabytes = reading_cost()
+            self.stdout.write(
+                f"reading a definition of {LARGE_ITEMS} items and {LARGE_BYTES / 1e6:.1f} MB: {seconds:.2f} s of CPU, "
+                f"{megabytes:.0f} MB"
             )
 
 

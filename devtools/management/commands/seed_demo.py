@@ -28,5 +28,6 @@ class Command(BaseCommand):
             return
         with acting(system="seed"):
             call_command("load_crisis_lines", verified_on=NEVER_CALLED.isoformat(), stdout=self.stdout)
+            call_command("load_instruments", stdout=self.stdout)
             tell_story(password)
         self.stdout.write("The demonstration clinic is stored.")

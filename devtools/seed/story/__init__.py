@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from devtools.seed.people import PEOPLE
-from devtools.seed.story.assessments import store_amendment, store_answers, store_assessments
+from devtools.seed.story.assessments import Forms, store_assessments, store_exceptions, store_packet
 from devtools.seed.story.clinic import store_clinic
 from devtools.seed.story.crises import store_crises
 from devtools.seed.story.messages import store_messages
@@ -25,12 +25,13 @@ def tell_story(password: str) -> None:
     clinic = store_clinic(make_password(password))
     for index, person in enumerate(PEOPLE):
         store_patient(clinic, person, index)
+    forms = Forms()
+    store_packet()
     for index, person in enumerate(PEOPLE):
-        store_assessments(clinic, person, index)
+        store_assessments(clinic, forms, person, index)
         store_messages(clinic, person, index)
         store_visits(clinic, person)
         store_summary(clinic, person)
-    store_answers(clinic)
-    store_amendment(clinic)
+    store_exceptions(clinic, forms)
     store_crises(clinic)
     store_reads(clinic)
