@@ -71,7 +71,7 @@ PEOPLE = [
     Person("A-10191", "Lin, Mei-Ling", 33, "grace", MODERATE, (18, 17, 17, 14, 12, 11), "林美玲", "she/her",
            "Mandarin, English", False, 2, 1, (3, "10:30", "video"), 3, email="patient@demo.test", team=("tom",)),
     Person("A-10342", "Huang, Jia-Hao", 19, "grace", MODERATE, (9, 11, 13, 15, 16, 17), "黃家豪", "he/him",
-           "Mandarin", False, 5, 3, (2, "16:00", "in_person")),
+           "Mandarin", True, 5, 3, (2, "16:00", "in_person")),
     Person("A-10288", "Ramirez, Sofia", 52, "grace", MODERATE, (16, 15, 15, 14, 15, 14), "", "she/her",
            "Spanish, English", True, 7, 0, None, -6),
     Person("A-10115", "Wu, Shu-Fen", 61, "grace", MODERATE, (13, 12, 14, 13, 12, 12), "吳淑芬", "she/her",

@@ -9,6 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from devtools.seed.people import PEOPLE
+from devtools.seed.story.alerts import store_alerts
 from devtools.seed.story.assessments import Forms, store_assessments, store_exceptions, store_packet
 from devtools.seed.story.clinic import store_clinic
 from devtools.seed.story.crises import store_crises
@@ -34,4 +35,5 @@ def tell_story(password: str) -> None:
         store_summary(clinic, person)
     store_exceptions(clinic, forms)
     store_crises(clinic)
+    store_alerts(clinic)
     store_reads(clinic)
