@@ -30,7 +30,8 @@ def time_zone_choices() -> list[tuple[str, str]]:
 
 
 class SettingsForm(EditForm):
-    """How the portal looks and speaks. Patients have no keyboard shortcuts, so they are not asked."""
+    """How the portal looks and speaks. Patients have no keyboard shortcuts and staff no scores of their own, so they
+    are not asked."""
 
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     theme = forms.ChoiceField(label=_("Colours"), choices=User.Theme.choices, widget=forms.RadioSelect)
@@ -43,19 +44,27 @@ class SettingsForm(EditForm):
         required=False,
         help_text=_("Single keys such as j, k and / move around lists. Turn them off if they get in your way."),
     )
+    hides_scores = forms.BooleanField(
+        label=_("Hide my scores"),
+        required=False,
+        help_text=_("Results still reach you. Numbers and charts stay hidden until you show them."),
+    )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        names = ("version", "language", "theme", "text_size", "time_zone", "uses_shortcuts")
+        names = ("version", "language", "theme", "text_size", "time_zone", "uses_shortcuts", "hides_scores")
         kwargs["initial"] = {name: getattr(user, name) for name in names}
         super().__init__(*args, **kwargs)
         zone: Any = self.fields["time_zone"]
         zone.choices = [("", _("The clinic's time zone")), *time_zone_choices()]
-        if user.is_patient:
-            del self.fields["uses_shortcuts"]
+        del self.fields["uses_shortcuts" if user.is_patient else "hides_scores"]
 
 
 class ThemeForm(forms.Form):
     theme = forms.ChoiceField(choices=User.Theme.choices)
+
+
+class HideScoresForm(forms.Form):
+    hides_scores = forms.BooleanField(required=False)
 
 
 class LanguageForm(forms.Form):

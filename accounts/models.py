@@ -89,6 +89,7 @@ class User(AbstractBaseUser, PermissionsMixin, EditableModel):
     theme = models.CharField(_("colours"), max_length=10, choices=Theme.choices, default=Theme.SYSTEM)
     text_size = models.CharField(_("text size"), max_length=10, choices=TextSize.choices, default=TextSize.NORMAL)
     uses_shortcuts = models.BooleanField(_("keyboard shortcuts"), default=True)
+    hides_scores = models.BooleanField(_("hide my scores"), default=False, db_default=False)
     # Only for people who signed up without an invitation: where they wait to be linked to a record.
     requested_clinic = models.ForeignKey(
         Clinic, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+",
@@ -113,7 +114,7 @@ class User(AbstractBaseUser, PermissionsMixin, EditableModel):
         phi = ("email", "full_name", "requested_clinic")  # for a patient they say who is in care here
         not_phi = (
             "password", "last_login", "is_superuser", "groups", "user_permissions", "role", "is_active", "language",
-            "time_zone", "theme", "text_size", "uses_shortcuts",
+            "time_zone", "theme", "text_size", "uses_shortcuts", "hides_scores",
         )  # fmt: skip
 
     def __str__(self) -> str:

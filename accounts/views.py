@@ -19,7 +19,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.i18n import set_language as django_set_language
 
-from accounts.forms import LanguageForm, SettingsForm, ThemeForm
+from accounts.forms import HideScoresForm, LanguageForm, SettingsForm, ThemeForm
 from accounts.http import AppRequest
 from accounts.presenters import preference_differences
 from accounts.services.preferences import save_preferences, set_preference
@@ -71,6 +71,20 @@ def theme(request: HttpRequest) -> HttpResponse:
         samesite="Lax",
     )
     return response
+
+
+@require_POST
+def hide_scores(request: AppRequest) -> HttpResponse:
+    """A patient hides the numbers and charts of their results, or shows them again, and stays on their page."""
+    if not request.user.is_patient:
+        raise PermissionDenied
+    form = HideScoresForm(request.POST)
+    if not form.is_valid():
+        return HttpResponseBadRequest()
+    hidden = form.cleaned_data["hides_scores"]
+    set_preference(user=request.user, name="hides_scores", value=hidden, by=request.user)
+    messages.success(request, _("Your scores are hidden now.") if hidden else _("Your scores are shown again."))
+    return redirect(_back_to(request))
 
 
 @login_not_required

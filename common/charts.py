@@ -8,12 +8,14 @@ never scales and never collides.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
 
 GUTTER_WIDTH = 104
 TOP, BOTTOM = 16, 30
+ONE_LINE, TWO_LINES = 13, 27  # what a band needs to hold its name, and its range below it
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,8 @@ class TrendChart:
     """Scores over time over named bands, lower bands at the bottom.
 
     title and description are what a screen reader says. reliable_change draws the line that
-    a change has to reach, counted down from the first point; points at or beyond it are
-    filled. Its label is the caller's.
+    a change for the better has to reach, counted from the first point; points at or beyond it
+    are filled. Its label is the caller's.
     """
 
     chart_id: str
@@ -63,8 +65,10 @@ class TrendChart:
     maximum: int
     title: str
     description: str
-    reliable_change: int | None = None
+    reliable_change: float | Decimal | None = None
     reliable_change_label: str = ""
+    minimum: int = 0
+    is_higher_better: bool = False
     height: int = 252
 
     @property
@@ -105,35 +109,52 @@ class TrendChart:
         return 7 + 81 * index / (len(self.points) - 1)
 
     def _y(self, value: float) -> float:
-        return TOP + (self.height - TOP - BOTTOM) * (1 - value / self.maximum)
+        share = (value - self.minimum) / max(self.maximum - self.minimum, 1)
+        return TOP + (self.height - TOP - BOTTOM) * (1 - share)
 
     def _band_shapes(self) -> list[tuple[str, str]]:
         """Return for each band its rectangle and its label with the range."""
         shapes = []
         for band in self.bands:
             top = self._y(min(band.high + 0.5, self.maximum))
-            bottom = self._y(max(band.low - 0.5, 0))
-            middle = (top + bottom) / 2
+            bottom = self._y(max(band.low - 0.5, self.minimum))
             shape = (
                 f'<rect class="{escape(band.css_class)}" x="0" width="100%" y="{top:.1f}" height="{bottom - top:.1f}"/>'
             )
-            label = (
-                f'<text class="band-label" x="8" y="{middle - 1:.1f}">{escape(band.label)}</text>'
-                f'<text class="band-range" x="8" y="{middle + 12:.1f}">{band.low}–{band.high}</text>'
-            )
-            shapes.append((shape, label))
+            shapes.append((shape, self._band_label(band, top, bottom)))
         return shapes
 
+    @staticmethod
+    def _band_label(band: Band, top: float, bottom: float) -> str:
+        """Name and range; in a narrow band the name alone, in a very narrow one neither: the table has both."""
+        middle, room = (top + bottom) / 2, bottom - top
+        name = escape(band.label)
+        if room < ONE_LINE:
+            return ""
+        if room < TWO_LINES:
+            return f'<text class="band-label" x="8" y="{middle + 4:.1f}">{name}</text>'
+        return (
+            f'<text class="band-label" x="8" y="{middle - 1:.1f}">{name}</text>'
+            f'<text class="band-range" x="8" y="{middle + 12:.1f}">{band.low}–{band.high}</text>'
+        )
+
     def _grid_lines(self) -> str:
-        edges = [self._y(band.low - 0.5) for band in self.bands if band.low > 0]
+        edges = [self._y(band.low - 0.5) for band in self.bands if band.low > self.minimum]
         return "".join(f'<line class="grid-line" x1="0" x2="100%" y1="{y:.1f}" y2="{y:.1f}"/>' for y in edges)
 
     @property
-    def _threshold_value(self) -> int | None:
+    def _threshold_value(self) -> float | None:
         if self.reliable_change is None or len(self.points) < 2:
             return None
-        value = self.points[0].value - self.reliable_change
-        return value if value > 0 else None
+        change = float(self.reliable_change)
+        value = self.points[0].value + (change if self.is_higher_better else -change)
+        return value if self.minimum < value < self.maximum else None
+
+    def _is_reached(self, value: int) -> bool:
+        """Whether a score is at the line of reliable change or beyond it."""
+        if self._threshold_value is None:
+            return False
+        return value >= self._threshold_value if self.is_higher_better else value <= self._threshold_value
 
     def _threshold(self) -> str:
         if self._threshold_value is None:
@@ -155,7 +176,7 @@ class TrendChart:
     def _point(self, index: int) -> str:
         point = self.points[index]
         x, y = f"{self._x(index):.2f}%", self._y(point.value)
-        reached = self._threshold_value is not None and point.value <= self._threshold_value
+        reached = self._is_reached(point.value)
         # On a narrow screen every second date is hidden, counted back from the latest.
         skippable = " skippable" if (len(self.points) - 1 - index) % 2 else ""
         return (
@@ -171,6 +192,7 @@ def sparkline(
     *,
     label: str,
     maximum: int,
+    minimum: int = 0,
     bands: Sequence[Band] = (),
     cut_off: float | None = None,
     width: int = 92,
@@ -188,7 +210,7 @@ def sparkline(
         return pad_x + (width - 2 * pad_x) * index / (len(values) - 1)
 
     def y(value: float) -> float:
-        return pad_y + (height - 2 * pad_y) * (1 - value / maximum)
+        return pad_y + (height - 2 * pad_y) * (1 - (value - minimum) / max(maximum - minimum, 1))
 
     line = " ".join(f"{x(i):.1f},{y(value):.1f}" for i, value in enumerate(values))
     cut = (

@@ -272,7 +272,7 @@ class CaseloadSummary(models.Model):
     risk_assessed_on = models.DateField(null=True, blank=True)
     open_crises = models.PositiveSmallIntegerField(default=0)
     open_alerts = models.PositiveSmallIntegerField(default=0, db_default=0)
-    # PHQ-9 totals, oldest first, at most the last 12; `first_score` is the baseline the change is counted from.
+    # Totals of the lead measure, oldest first, at most the last 12; the change is counted from `first_score`.
     recent_scores = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
     recent_score_dates = ArrayField(models.DateField(), default=list, blank=True)
     first_score = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -281,6 +281,8 @@ class CaseloadSummary(models.Model):
     item_nine_positive = models.BooleanField(default=False)
     # Where the patient stands on the measure the scores above are of, and the numbers its sentence is made from.
     lead_measure = models.CharField(max_length=60, blank=True, default="", db_default="")
+    lead_measure_title = models.CharField(max_length=40, blank=True, default="", db_default="")
+    lead_version_id = models.UUIDField(null=True, blank=True)  # of the instrument: what its totals mean
     progress_state = models.CharField(max_length=30, blank=True, default="", db_default="")
     progress_facts = models.JSONField(default=dict, db_default={}, blank=True)
     pending_assessments = models.PositiveSmallIntegerField(default=0)
@@ -301,7 +303,8 @@ class CaseloadSummary(models.Model):
     class Privacy:
         phi = (
             "risk", "risk_assessed_on", "open_crises", "open_alerts", "recent_scores", "recent_score_dates",
-            "first_score", "last_score", "score_change", "item_nine_positive", "lead_measure", "progress_state",
+            "first_score", "last_score", "score_change", "item_nine_positive", "lead_measure", "lead_measure_title",
+            "lead_version_id", "progress_state",
             "progress_facts", "pending_assessments", "assessments_to_review", "assessment_due_on", "unread_messages",
             "unread_for_patient", "last_contact_at", "next_visit_at", "next_visit_mode",
         )  # fmt: skip

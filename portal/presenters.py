@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments import phq9
-from assessments.progress import Change
-from common.charts import sparkline
+from assessments.progress import Change, Measure
+from assessments.selectors import get_measure
+from common.charts import band_of, sparkline
 from patients.models import CaseloadSummary, PatientProfile
 from portal.selectors.caseload import NEW_FOR
 from scheduling.models import Appointment
@@ -30,28 +31,42 @@ class CaseloadRow:
     def summary(self) -> CaseloadSummary:
         return self.patient.summary
 
+    @cached_property
+    def measure(self) -> Measure | None:
+        """What the scores of the summary are scores of: the PHQ-9, or what leads where there is none."""
+        summary = self.summary
+        if not summary.lead_measure:
+            return None
+        return get_measure(summary.lead_measure, title=summary.lead_measure_title, version_id=summary.lead_version_id)
+
     @property
     def band(self) -> str:
         score = self.summary.last_score
-        return "" if score is None else phq9.band(score).label
+        if score is None or self.measure is None:
+            return ""
+        found = band_of(score, self.measure.bands)
+        return found.label if found is not None else ""
 
     @property
     def trend(self) -> SafeString:
         scores = self.summary.recent_scores
+        if self.measure is None:
+            return mark_safe("")
         return sparkline(
             scores,
-            label=_("PHQ-9 over %(number)s results: %(scores)s")
-            % {"number": len(scores), "scores": ", ".join(map(str, scores))},
-            maximum=phq9.MAXIMUM,
-            bands=phq9.bands(),
-            cut_off=phq9.CUT_OFF - 0.5,  # between the last score below it and the first at it
+            label=_("%(measure)s over %(number)s results: %(scores)s")
+            % {"measure": self.measure.title, "number": len(scores), "scores": ", ".join(map(str, scores))},
+            minimum=self.measure.minimum,
+            maximum=self.measure.maximum,
+            bands=self.measure.bands,
+            cut_off=self.measure.cut_line,
         )
 
     @property
     def change(self) -> Change | None:
         """The difference to the first result."""
         points = self.summary.score_change
-        return None if points is None else Change(points)
+        return None if points is None or self.measure is None else Change(points, self.measure)
 
     @property
     def last_contact(self) -> str:

@@ -12,8 +12,8 @@ from common.editing import lock_for_edit
 
 @transaction.atomic(savepoint=False)
 def save_preferences(*, user: User, version: int, by: User, **fields: Any) -> User:
-    """Store language, time zone, colours, text size and shortcuts. Raises StaleEdit when they were changed since
-    `version`."""
+    """Store language, time zone, colours, text size, shortcuts and whether scores are hidden. Raises StaleEdit when
+    they were changed since `version`."""
     current = lock_for_edit(User.objects.all(), user.pk, version)
     for name, value in fields.items():
         setattr(current, name, value)
@@ -22,8 +22,8 @@ def save_preferences(*, user: User, version: int, by: User, **fields: Any) -> Us
 
 
 @transaction.atomic(savepoint=False)
-def set_preference(*, user: User, name: str, value: str, by: User) -> User:
-    """Store one choice made with a switch outside the settings page: `language` or `theme`."""
+def set_preference(*, user: User, name: str, value: str | bool, by: User) -> User:
+    """Store one choice made with a switch outside the settings page: `language`, `theme` or `hides_scores`."""
     current = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     if getattr(current, name) != value:
         setattr(current, name, value)

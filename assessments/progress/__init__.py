@@ -1,9 +1,11 @@
 """How scores move over time. Pure: no rows, no requests, no settings.
 
-`states` says where somebody stands, `words` says it in a sentence, `series` draws the PHQ-9 with its sentence.
+`states` says where somebody stands, `words` says it in a sentence, `measures` is what is measured, `series` draws the
+scores of one measure with their sentence.
 """
 
-from assessments.progress.series import MOST_POINTS, Change, Progress, Score, progress_of, tick
+from assessments.progress.measures import LEAD, Measure
+from assessments.progress.series import MOST_POINTS, Change, Progress, Reading, in_order, tick
 from assessments.progress.states import (
     ALERTING,
     WARNING,
@@ -18,20 +20,22 @@ from assessments.progress.words import STATE_LABELS, plain_sentence, reason, sta
 
 __all__ = [
     "ALERTING",
+    "LEAD",
     "MOST_POINTS",
     "STATE_LABELS",
     "WARNING",
     "Change",
     "Direction",
+    "Measure",
     "Measurement",
     "Parameters",
     "Progress",
     "ProgressState",
-    "Score",
+    "Reading",
     "State",
     "evaluate",
+    "in_order",
     "plain_sentence",
-    "progress_of",
     "reason",
     "state_tone",
     "tick",

@@ -1,47 +1,55 @@
-"""How PHQ-9 totals moved over time: the chart, and the sentence that says it in words. Pure: no rows, no requests."""
+"""How the totals of one measure moved over time: the chart, and the sentence that says it in words. Pure: no rows, no
+requests."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments import phq9
+from assessments.progress.measures import LEAD, Measure, written
 from common.charts import Point, TrendChart
 
 MOST_POINTS = 12
+SMALL = 176
 
 
 @dataclass(frozen=True)
-class Score:
-    """A PHQ-9 total on a day; `item_nine` is None when that answer was not noted."""
+class Reading:
+    """What one form came to on a day. `total` is None where it has none; only readings of the same `series` compare."""
 
     on: date
-    total: int
-    item_nine: int | None = None
+    total: int | None
+    band: str = ""
+    series: str = ""
+    flags: Sequence[str] = ()
+    assessment_id: UUID | None = None
 
 
 @dataclass(frozen=True)
 class Change:
-    """Points from the first total to the last, as clinicians read them. Lower is better; what may be chance is the
-    same."""
+    """Points from the first total to the last, as clinicians read them. What may be chance is the same."""
 
     points: int
+    measure: Measure
 
     @property
     def tone(self) -> str:
         """better, worse or same."""
-        if not phq9.is_reliable(self.points):
+        if self.measure.reliable_change is None or abs(self.points) < self.measure.reliable_change:
             return "same"
-        return "better" if self.points < 0 else "worse"
+        return "better" if (self.points > 0) is self.measure.is_higher_better else "worse"
 
     @property
     def icon(self) -> str:
-        return {"better": "arrow-down-right", "worse": "arrow-up-right", "same": "minus"}[self.tone]
+        if self.tone == "same":
+            return "minus"
+        return "arrow-up-right" if self.points > 0 else "arrow-down-right"
 
     @property
     def number(self) -> str:
@@ -50,6 +58,8 @@ class Change:
 
     @property
     def words(self) -> str:
+        if self.measure.reliable_change is None:
+            return _("since the first")
         return {
             "better": _("reliable improvement"),
             "worse": _("reliable worsening"),
@@ -58,40 +68,119 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Progress:
-    """All scores of one patient, oldest first, at least one."""
+class FlagRow:
+    """A line of a table: in which of the scores something was flagged."""
 
-    scores: Sequence[Score]
+    label: str
+    raised: Sequence[bool]
+
+
+@dataclass(frozen=True)
+class Level:
+    """What a form without a total came to on a day."""
+
+    on: date
+    words: str
+
+
+@dataclass(frozen=True)
+class Progress:
+    """All readings of one patient on one measure, oldest first, at least one."""
+
+    measure: Measure
+    readings: Sequence[Reading]
 
     @property
-    def first(self) -> Score:
+    def newest(self) -> Reading:
+        """The last form, with a total or without."""
+        return self.readings[-1]
+
+    @property
+    def scores(self) -> list[Reading]:
+        """Those with a total that compare with the last of them: a changed wording or scale begins anew."""
+        with_total = [reading for reading in self.readings if reading.total is not None]
+        return [reading for reading in with_total if reading.series == with_total[-1].series]
+
+    @property
+    def has_scores(self) -> bool:
+        return any(reading.total is not None for reading in self.readings)
+
+    @property
+    def earlier(self) -> list[Reading]:
+        """Those with a total that do not compare with the last."""
+        kept = {id(reading) for reading in self.scores}
+        return [reading for reading in self.readings if reading.total is not None and id(reading) not in kept]
+
+    @property
+    def first(self) -> Reading:
         return self.scores[0]
 
     @property
-    def last(self) -> Score:
+    def last(self) -> Reading:
         return self.scores[-1]
+
+    @property
+    def first_total(self) -> int:
+        return self.first.total or 0
+
+    @property
+    def last_total(self) -> int:
+        return self.last.total or 0
 
     @property
     def change(self) -> Change | None:
         """From the first score to the last, or None while there is only one."""
-        return Change(self.last.total - self.first.total) if len(self.scores) > 1 else None
+        if len(self.scores) < 2:
+            return None
+        return Change(self.last_total - self.first_total, self.measure)
 
     @property
-    def shown(self) -> Sequence[Score]:
+    def shown(self) -> Sequence[Reading]:
         """What fits a picture: the latest."""
         return self.scores[-MOST_POINTS:]
 
     @property
-    def is_item_nine_positive(self) -> bool:
-        return bool(self.last.item_nine)
+    def is_critical(self) -> bool:
+        """Whether the last form holds an answer a person had to hear of at once, complete or not."""
+        return self.measure.is_critical(self.newest.flags)
+
+    @property
+    def critical_words(self) -> list[str]:
+        """For staff: what in the last form a person had to hear of at once."""
+        flagged = self.measure.critical_flags.intersection(self.newest.flags)
+        return [self.measure.rule.flag_label(flag) for flag in self.newest.flags if flag in flagged]
+
+    @property
+    def flag_rows(self) -> list[FlagRow]:
+        """For the table: in which of the scores shown each such answer was given; only those that ever were."""
+        return [
+            FlagRow(self.measure.rule.flag_label(flag), raised)
+            for flag in sorted(self.measure.critical_flags)
+            if any(raised := [flag in reading.flags for reading in self.shown])
+        ]
+
+    @property
+    def levels(self) -> list[Level]:
+        """For staff, where nothing is added up: what each form came to, the latest first."""
+        rule = self.measure.rule
+        return [
+            Level(reading.on, rule.band_label(reading.band) if reading.band else _("No result"))
+            for reading in self.readings[: -MOST_POINTS - 1 : -1]
+        ]
+
+    @property
+    def last_band(self) -> str:
+        """The name of the range the last score is in; empty where there is none."""
+        return self.measure.rule.band_label(self.last.band) if self.last.band else ""
 
     @property
     def range_sentence(self) -> str:
         """For patients: where the last score is."""
-        return _("Your last score is %(total)d. That is in the range called %(range)s.") % {
-            "total": self.last.total,
-            "range": phq9.word(self.last.total),
-        }
+        total = _("Your last score is %(total)d.") % {"total": self.last_total}
+        if not self.last_band:
+            return total
+        named = _("This form calls that range “%(range)s”.") % {"range": self.last_band}
+        return f"{total} {named}"
 
     @property
     def sentence(self) -> str:
@@ -100,41 +189,70 @@ class Progress:
             return self.range_sentence
         points = abs(self.change.points)
         if points == 0:
-            return _("Your score is %(total)d, the same as the first time.") % {"total": self.last.total}
+            return _("Your score is %(total)d, the same as the first time.") % {"total": self.last_total}
         moved = _("Your score went from %(first)d to %(last)d.") % {
-            "first": self.first.total,
-            "last": self.last.total,
+            "first": self.first_total,
+            "last": self.last_total,
         }
         if self.change.points < 0:
             size = ngettext("That is %(points)d point lower.", "That is %(points)d points lower.", points)
         else:
             size = ngettext("That is %(points)d point higher.", "That is %(points)d points higher.", points)
-        return f"{moved} {size % {'points': points}} {self._meaning(self.change.tone)}"
+        return f"{moved} {size % {'points': points}} {self._meaning(self.change.tone)}".rstrip()
 
     def _meaning(self, tone: str) -> str:
-        if tone == "better":
-            return _("A drop of %(points)d or more is likely a real change, not chance.") % {
-                "points": phq9.RELIABLE_CHANGE
-            }
+        change = {"points": self.measure.reliable_change_words}
+        if self.measure.reliable_change is None:
+            return ""
         if tone == "worse":
             return _("This is a good time to talk with your care team about it.")
-        return _("A change of less than %(points)d can be chance.") % {"points": phq9.RELIABLE_CHANGE}
+        if tone == "same":
+            return _("A change of less than %(points)s can be chance.") % change
+        if self.measure.is_higher_better:
+            return _("A rise of %(points)s or more is likely a real change, not chance.") % change
+        return _("A drop of %(points)s or more is likely a real change, not chance.") % change
+
+    @property
+    def direction_sentence(self) -> str:
+        """For patients: which way is better."""
+        if self.measure.is_higher_better:
+            return _("A higher score is better.")
+        return _("A lower score is better.")
 
     @property
     def chart(self) -> TrendChart:
-        """The picture with its table. The line of reliable change needs the first score in the picture."""
+        """The picture with its table."""
+        return self._chart(252)
+
+    @property
+    def small_chart(self) -> TrendChart:
+        """The same picture, for beside others."""
+        return self._chart(SMALL)
+
+    def _chart(self, height: int) -> TrendChart:
+        """The line of reliable change needs the first score in the picture."""
         reaches_back = len(self.shown) == len(self.scores)
-        threshold = self.first.total - phq9.RELIABLE_CHANGE
         return TrendChart(
-            chart_id="phq9",
-            points=[Point(tick(score.on), score.total) for score in self.shown],
-            bands=phq9.bands(),
-            maximum=phq9.MAXIMUM,
-            title=_("PHQ-9 scores over time"),
-            description=", ".join(f"{tick(score.on)}: {score.total}" for score in self.shown),
-            reliable_change=phq9.RELIABLE_CHANGE if reaches_back else None,
-            reliable_change_label=_("Real change: %(total)d or less") % {"total": threshold},
+            chart_id=f"chart-{self.measure.code}",
+            points=[Point(tick(reading.on), reading.total or 0) for reading in self.shown],
+            bands=self.measure.bands,
+            minimum=self.measure.minimum,
+            maximum=self.measure.maximum,
+            is_higher_better=self.measure.is_higher_better,
+            title=_("%(measure)s scores over time") % {"measure": self.measure.title},
+            description=", ".join(f"{tick(reading.on)}: {reading.total}" for reading in self.shown),
+            reliable_change=self.measure.reliable_change if reaches_back else None,
+            reliable_change_label=self._threshold_words(),
+            height=height,
         )
+
+    def _threshold_words(self) -> str:
+        change = self.measure.reliable_change
+        if change is None:
+            return ""
+        if self.measure.is_higher_better:
+            return _("Real change: %(total)s or more") % {"total": written(self.first_total + change)}
+        return _("Real change: %(total)s or less") % {"total": written(self.first_total - change)}
 
 
 def tick(on: date) -> str:
@@ -143,6 +261,10 @@ def tick(on: date) -> str:
     return date_format(on, _("j M"))
 
 
-def progress_of(scores: Sequence[Score]) -> Progress | None:
-    """The progress these scores show, oldest first; None without any."""
-    return Progress(scores) if scores else None
+def in_order(progresses: Iterable[Progress]) -> list[Progress]:
+    """The lead measure first: the PHQ-9 if there is one, then those that say what change is more than chance, then
+    all others; the one answered last before those answered earlier."""
+    return sorted(
+        sorted(progresses, key=lambda one: one.newest.on, reverse=True),
+        key=lambda one: (one.measure.code != LEAD, one.measure.parameters is None),
+    )

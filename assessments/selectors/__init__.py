@@ -4,30 +4,39 @@ from assessments.selectors.chart import ChartAssessments, chart_assessments, get
 from assessments.selectors.own import (
     HomeAssessments,
     get_own_assessment,
+    get_own_score,
+    get_progress_until,
     get_readable_version,
     get_requested_assessment,
     home_assessments,
     list_own_assessments,
+    list_own_comments,
+    list_own_measures,
     list_waiting_assessments,
-    own_progress,
 )
 from assessments.selectors.queues import list_to_review
-from assessments.selectors.versions import get_version, list_versions
+from assessments.selectors.scores import get_measure
+from assessments.selectors.versions import get_version, list_comments, list_versions
 
 __all__ = [
     "ChartAssessments",
     "HomeAssessments",
     "chart_assessments",
     "get_assessment",
+    "get_measure",
     "get_own_assessment",
+    "get_own_score",
+    "get_progress_until",
     "get_readable_version",
     "get_requested_assessment",
     "get_version",
     "home_assessments",
     "list_assessments",
+    "list_comments",
     "list_own_assessments",
+    "list_own_comments",
+    "list_own_measures",
     "list_to_review",
     "list_versions",
     "list_waiting_assessments",
-    "own_progress",
 ]

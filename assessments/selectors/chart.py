@@ -9,9 +9,9 @@ from django.db.models import Q, QuerySet, Subquery
 from django.http import Http404
 
 from accounts.models import User
-from assessments.models import IntakeAssessment
+from assessments.models import IntakeAssessment, Score
 from assessments.progress import Progress
-from assessments.selectors.scores import progress_in
+from assessments.selectors.scores import progress_by_measure
 from patients.models import PatientProfile
 
 
@@ -19,7 +19,7 @@ from patients.models import PatientProfile
 class ChartAssessments:
     """What the chart shows of a patient's assessments, for `assessments/_chart_panel.html`."""
 
-    progress: Progress | None
+    measures: list[Progress]
     latest_published: IntakeAssessment | None
     last_completed: IntakeAssessment | None
 
@@ -45,17 +45,18 @@ def list_assessments(user: User, patient: PatientProfile) -> QuerySet[IntakeAsse
 
 
 def chart_assessments(user: User, patient: PatientProfile) -> ChartAssessments:
-    """For the chart (two queries): all scores of completed assessments, the last shared and the last completed one.
+    """For the chart (two queries): the scores of each measure, the lead measure first, the last shared assessment and
+    the last completed one. Withdrawn ones are not among them.
 
     A page that has this in its context as `assessments`, and the patient as `patient`, includes
     `assessments/_chart_panel.html`.
     """
-    visible = IntakeAssessment.objects.visible_to(user).filter(patient=patient)
+    visible = IntakeAssessment.objects.visible_to(user).filter(patient=patient, withdrawn_at=None)
     published = visible.published().latest_first().values("pk")[:1]
     completed = visible.completed().latest_first().values("pk")[:1]
     rows = list(visible.filter(Q(pk=Subquery(published)) | Q(pk=Subquery(completed))).with_provider().latest_first())
     return ChartAssessments(
-        progress=progress_in(visible.completed(), "latest_version"),
+        measures=progress_by_measure(Score.objects.visible_to(user).filter(patient=patient).current()),
         latest_published=next((row for row in rows if row.is_published), None),
         last_completed=next((row for row in rows if row.status == IntakeAssessment.Status.COMPLETED), None),
     )

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.http import Http404
 
 from accounts.models import User
-from assessments.models import AssessmentVersion, IntakeAssessment
-from assessments.progress import Progress, Score, progress_of
-from assessments.selectors.scores import progress_in
+from assessments.models import AssessmentVersion, IntakeAssessment, ResultComment, Score
+from assessments.progress import Progress
+from assessments.selectors.scores import COLUMNS, progress_by_measure, progress_of_rows
 from patients.models import PatientProfile
 
 
 @dataclass(frozen=True)
 class HomeAssessments:
-    """What a patient's home page shows: what waits for them, what was shared last, how their scores moved."""
+    """What a patient's home page shows: what waits for them, what was shared last, how the scores of their lead
+    measure moved."""
 
     waiting: list[IntakeAssessment]
     latest: IntakeAssessment | None
@@ -70,8 +71,8 @@ def list_waiting_assessments(user: User, patient: PatientProfile) -> QuerySet[In
 
 
 def get_readable_version(user: User, assessment: IntakeAssessment) -> AssessmentVersion | None:
-    """What a patient reads of their assessment (one query): the published version, or before that what they wrote
-    last; None when there is neither."""
+    """What a patient reads of their assessment (one query): the published version, or while they may not read one
+    what they wrote last; None when there is neither."""
     versions = AssessmentVersion.objects.visible_to(user).filter(assessment=assessment)
     if assessment.is_readable_by_patient:
         return versions.filter(pk=assessment.published_version_id).first()
@@ -79,32 +80,47 @@ def get_readable_version(user: User, assessment: IntakeAssessment) -> Assessment
 
 
 def home_assessments(user: User, patient: PatientProfile) -> HomeAssessments:
-    """What waits for the patient, the last shared one and the scores shared so far, in one query."""
+    """What waits for the patient, the last one they may read and the scores shared so far, in one query."""
     visible = IntakeAssessment.objects.visible_to(user).filter(patient=patient)
-    readable = visible.readable_by_patient()
-    scored = readable.filter(published_version__phq9_total__isnull=False).order_by("assessment_date", "id")
+    scores = Score.objects.visible_to(user).filter(patient=patient).order_by("scored_on", "pk")
     rows = list(
         visible.filter(
             Q(pk__in=visible.waiting_for_patient().values("pk"))
-            | Q(pk=Subquery(readable.latest_first().values("pk")[:1]))
+            | Q(pk=Subquery(visible.readable_by_patient().latest_first().values("pk")[:1]))
         )
         .with_provider()
-        .annotate(
-            score_days=ArraySubquery(scored.values("assessment_date")),
-            score_totals=ArraySubquery(scored.values("published_version__phq9_total")),
-        )
+        .annotate(scores_shared=ArraySubquery(scores.values(row=JSONObject(**COLUMNS))))
         .order_by(F("due_on").asc(nulls_last=True), "created_at")
     )
     latest = next((row for row in rows if row.is_readable_by_patient), None)
-    scores = [Score(*pair) for pair in zip(rows[0].score_days, rows[0].score_totals, strict=True)] if rows else []
+    measures = progress_of_rows(rows[0].scores_shared) if rows else []
     return HomeAssessments(
-        waiting=[row for row in rows if row is not latest], latest=latest, progress=progress_of(scores)
+        waiting=[row for row in rows if row is not latest],
+        latest=latest,
+        progress=next((measure for measure in measures if measure.has_scores), None),
     )
 
 
-def own_progress(user: User, patient: PatientProfile, *, until: date | None = None) -> Progress | None:
-    """The scores shared with the patient, up to and with a day (one query). Scores in drafts are not among them."""
-    rows = IntakeAssessment.objects.visible_to(user).filter(patient=patient).readable_by_patient()
-    if until is not None:
-        rows = rows.filter(assessment_date__lte=until)
-    return progress_in(rows, "published_version")
+def list_own_measures(user: User, patient: PatientProfile) -> list[Progress]:
+    """How each measure of the patient moved, as far as it is shared with them, the lead measure first (one query).
+    Measures without any total are not among them."""
+    shared = Score.objects.visible_to(user).filter(patient=patient)
+    return [measure for measure in progress_by_measure(shared) if measure.has_scores]
+
+
+def get_own_score(user: User, assessment: IntakeAssessment) -> Score | None:
+    """What the shared version came to (one query); None when it is not scored or the patient may not read it."""
+    return Score.objects.visible_to(user).filter(assessment=assessment).select_related("instrument").first()
+
+
+def get_progress_until(user: User, score: Score) -> Progress | None:
+    """How the measure of this score moved until then, as far as it is shared with the patient (one query). None when
+    nothing can read it any more."""
+    shared = Score.objects.visible_to(user).filter(patient_id=score.patient_id, instrument_id=score.instrument_id)
+    until = Q(scored_on__lt=score.scored_on) | Q(scored_on=score.scored_on, pk__lte=score.pk)
+    return next(iter(progress_by_measure(shared.filter(until))), None)
+
+
+def list_own_comments(user: User, assessment: IntakeAssessment) -> QuerySet[ResultComment]:
+    """What the patient said about a result, oldest first (one query)."""
+    return ResultComment.objects.visible_to(user).filter(assessment=assessment)

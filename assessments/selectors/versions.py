@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from accounts.models import User
-from assessments.models import AssessmentVersion, IntakeAssessment
+from assessments.models import AssessmentVersion, IntakeAssessment, ResultComment
 
 
 def list_versions(user: User, assessment: IntakeAssessment) -> QuerySet[AssessmentVersion]:
@@ -20,3 +20,13 @@ def get_version(user: User, assessment: IntakeAssessment, number: int) -> Assess
     if version is None:
         raise Http404
     return version
+
+
+def list_comments(user: User, assessment: IntakeAssessment) -> QuerySet[ResultComment]:
+    """What the patient said about a result, with the version it was about, newest first (one query)."""
+    return (
+        ResultComment.objects.visible_to(user)
+        .filter(assessment=assessment)
+        .select_related("author", "assessment_version")
+        .order_by("-created_at")
+    )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Min, Q
 
-from assessments.models import IntakeAssessment
-from assessments.progress import MOST_POINTS
+from assessments.models import IntakeAssessment, Score
+from assessments.progress import LEAD, Progress
+from assessments.selectors.scores import progress_by_measure
 from patients.services.summary import lock_summary, update_summary
 
 
@@ -16,26 +19,45 @@ def keep_summary(patient_id: UUID) -> None:
     ends, so that none of them counts without the rows of another."""
     lock_summary(patient_id)
     rows = IntakeAssessment.objects.filter(patient_id=patient_id)
-    scores = list(
-        rows.completed()
-        .filter(latest_version__phq9_total__isnull=False)
-        .order_by("assessment_date", "id")
-        .values_list("assessment_date", "latest_version__phq9_total", "latest_version__phq9_item_nine")
-    )
-    waiting = Q(pk__in=rows.waiting_for_patient().values("pk"))
+    asked = Q(pk__in=rows.waiting_for_patient().values("pk"))
     counts = rows.aggregate(
-        pending_assessments=Count("pk", filter=waiting),
-        assessment_due_on=Min("due_on", filter=waiting),
+        pending_assessments=Count("pk", filter=asked),
+        assessment_due_on=Min("due_on", filter=asked),
         assessments_to_review=Count("pk", filter=Q(pk__in=rows.to_review().values("pk"))),
     )
-    recent = scores[-MOST_POINTS:]
-    update_summary(
-        patient_id,
-        recent_scores=[total for _, total, _ in recent],
-        recent_score_dates=[on for on, _, _ in recent],
-        first_score=scores[0][1] if scores else None,
-        last_score=scores[-1][1] if scores else None,
-        score_change=scores[-1][1] - scores[0][1] if len(scores) > 1 else None,
-        item_nine_positive=bool(scores and scores[-1][2]),
-        **counts,
-    )
+    measures = progress_by_measure(Score.objects.filter(patient_id=patient_id).current())
+    update_summary(patient_id, **_scores(measures), **counts)
+
+
+def lead_of(measures: Sequence[Progress]) -> Progress | None:
+    """What the board shows of a patient: the PHQ-9, else the last answered of those whose changes mean something."""
+    return next((one for one in measures if one.has_scores and one.measure.parameters is not None), None)
+
+
+def _scores(measures: Sequence[Progress]) -> dict[str, Any]:
+    lead = lead_of(measures)
+    watched = [one for one in measures if one is lead or one.measure.code == LEAD]
+    flagged = {"item_nine_positive": any(one.is_critical for one in watched)}
+    if lead is None:
+        return {
+            **flagged,
+            "lead_measure": "",
+            "lead_measure_title": "",
+            "lead_version_id": None,
+            "recent_scores": [],
+            "recent_score_dates": [],
+            "first_score": None,
+            "last_score": None,
+            "score_change": None,
+        }
+    return {
+        **flagged,
+        "lead_measure": lead.measure.code,
+        "lead_measure_title": lead.measure.title,
+        "lead_version_id": lead.measure.version_id,
+        "recent_scores": [reading.total for reading in lead.shown],
+        "recent_score_dates": [reading.on for reading in lead.shown],
+        "first_score": lead.first_total,
+        "last_score": lead.last_total,
+        "score_change": lead.change.points if lead.change is not None else None,
+    }

@@ -15,6 +15,7 @@ from assessments import phq9
 from assessments.models import AssessmentVersion, IntakeAssessment
 from assessments.policies import is_answerable
 from assessments.sections import LONGEST_RECOMMENDATIONS, written_only
+from assessments.services.entered import score_entered_total
 from assessments.services.summary import keep_summary
 from common.editing import lock_for_edit
 from common.errors import Refused
@@ -93,6 +94,8 @@ def create_assessment(
     assessment.latest_version = version  # its key is known; the database looks at the end of the transaction
     assessment.save()
     version.save()
+    if score_entered_total(assessment, version) is not None:
+        assessment.save()
     keep_summary(patient.pk)
     return assessment
 
@@ -124,6 +127,7 @@ def add_version(
         reason=reason,
     )
     current.latest_version.save()
+    score_entered_total(current, current.latest_version)
     current.save()
     keep_summary(current.patient_id)
     return current

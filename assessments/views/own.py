@@ -55,13 +55,13 @@ def own_detail(request: AppRequest, assessment_id: UUID) -> HttpResponse:
 
 def _detail_context(request: AppRequest, patient: PatientProfile, assessment: IntakeAssessment) -> dict[str, Any]:
     version = selectors.get_readable_version(request.user, assessment)
-    has_score = assessment.is_published and version is not None and version.phq9_total is not None
+    score = selectors.get_own_score(request.user, assessment)
     return {
         "assessment": assessment,
         "readable": version,
         "sections": filled_sections(version.answers) if version else [],
         "progress": (
-            selectors.own_progress(request.user, patient, until=assessment.assessment_date) if has_score else None
+            selectors.get_progress_until(request.user, score) if score is not None and score.total is not None else None
         ),
         "form": AcknowledgeForm(initial={"version_id": version.pk if version else None}),
     }

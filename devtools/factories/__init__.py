@@ -1,7 +1,7 @@
 """Factories for tests: one a model, with traits. Their people are plainly fictitious."""
 
 from devtools.factories.accounts import ClinicFactory, ProviderProfileFactory, UserFactory
-from devtools.factories.assessments import AssessmentFactory
+from devtools.factories.assessments import AssessmentFactory, ScoreFactory
 from devtools.factories.crisis import CrisisAlertFactory, CrisisInterventionFactory, CrisisLineFactory
 from devtools.factories.messaging import have_conversation, newest_message
 from devtools.factories.patients import PatientFactory, join_care_team
@@ -16,6 +16,7 @@ __all__ = [
     "CrisisLineFactory",
     "PatientFactory",
     "ProviderProfileFactory",
+    "ScoreFactory",
     "UserFactory",
     "have_conversation",
     "join_care_team",

@@ -2,7 +2,9 @@ import factory
 from django.db import transaction
 from django.utils import timezone
 
-from assessments.models import AssessmentVersion, IntakeAssessment
+from assessments.instruments.catalogue import entry, rule_of
+from assessments.models import AssessmentVersion, Instrument, IntakeAssessment, Score
+from assessments.services.entered import score_entered_total
 from devtools.factories.accounts import UserFactory
 from devtools.factories.patients import PatientFactory
 
@@ -57,4 +59,50 @@ class AssessmentFactory(factory.django.DjangoModelFactory):
             assessment.published_version = version
         assessment.save()
         version.save()
+        if score_entered_total(assessment, version) is not None:
+            assessment.published_score = assessment.latest_score if assessment.published_at else None
+            assessment.save()
         return assessment
+
+
+class ScoreFactory(factory.django.DjangoModelFactory):
+    """What the latest version of an assessment came to: `code` names the instrument, `total` and `flags` the result.
+    It becomes the assessment's latest score, and the shared one of a shared assessment."""
+
+    class Meta:
+        model = Score
+
+    class Params:
+        code = "gad-7"
+
+    assessment = factory.SubFactory(AssessmentFactory)
+    patient = factory.SelfAttribute("assessment.patient")
+    assessment_version = factory.SelfAttribute("assessment.latest_version")
+    instrument = factory.LazyAttribute(lambda score: instrument_of(score.code))
+    instrument_version = None
+    series = factory.SelfAttribute("code")
+    scored_on = factory.SelfAttribute("assessment.assessment_date")
+    status = Score.Status.COMPLETE
+    total = 11
+    band = factory.LazyAttribute(lambda score: rule_of(score.code).band_for(score.total) or "")
+    flags = factory.LazyFunction(list)
+    engine_version = "1"
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        score = super()._create(model_class, *args, **kwargs)
+        assessment = score.assessment
+        assessment.latest_score = score
+        if assessment.published_at:
+            assessment.published_score = score
+        assessment.save()
+        return score
+
+
+def instrument_of(code):
+    """The instrument's row as loading it makes it, without a version."""
+    known = entry(code)
+    return Instrument.objects.get_or_create(
+        code=code,
+        defaults={"title": known.title, "short_title": known.short_title, "patient_title": str(known.patient_title)},
+    )[0]

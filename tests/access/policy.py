@@ -60,6 +60,7 @@ POLICY: dict[str, Policy] = {
     # accounts
     "set_language": Policy("public", may=frozenset(Persona), method="POST"),
     "accounts:settings": page(EVERYBODY),
+    "accounts:hide-scores": page(PATIENTS, method="POST"),
     "accounts:theme": Policy("public", may=frozenset(Persona), method="POST"),
     "accounts:session-leave": Policy("public", may=frozenset(Persona), method="POST"),
     # notifications

@@ -20,10 +20,10 @@ def test_it_shows_change_scores_and_the_latest(sign_in, patient, clinician, shar
     page = chart(sign_in(clinician), patient)
 
     assert "−7, reliable improvement" in page
-    assert "Item 9 is above 0" in page
+    assert "Thoughts of death or self-harm (item 9)" in page
     for assessment in (shared, latest):
         assert reverse("assessments:detail", args=[patient.pk, assessment.pk]) in page
 
 
 def test_it_says_so_when_there_is_no_score(sign_in, patient, clinician):
-    assert "No PHQ-9 total has been entered yet." in chart(sign_in(clinician), patient)
+    assert "No check-in has been scored yet." in chart(sign_in(clinician), patient)

@@ -100,8 +100,8 @@ def test_home_is_empty_for_somebody_new(patient):
 def test_scores_in_drafts_are_in_the_chart_and_not_with_the_patient(shared, patient, clinician):
     AssessmentFactory(patient=patient, assessor=clinician, phq9_total=9)
 
-    assert [score.total for score in selectors.own_progress(patient.user, patient).scores] == [18]
-    assert selectors.chart_assessments(clinician, patient).progress.last.total == 9
+    assert [score.total for score in selectors.list_own_measures(patient.user, patient)[0].scores] == [18]
+    assert selectors.chart_assessments(clinician, patient).measures[0].last.total == 9
 
 
 def test_the_chart_takes_two_queries(shared, draft, patient, clinician, django_assert_num_queries):
