@@ -66,5 +66,5 @@ def _alert(clinic: StoryClinic, number: str, code: str, level: str, at: datetime
         owner=assessment.assessor,
         raised_by=patient.user,
         raised_at=at,
-        due_at=at + DUE_AFTER[level],
+        due_at=at + DUE_AFTER[Level(level)],
     )
