@@ -60,6 +60,7 @@ class Condition:
 
     data: Mapping[str, Any]
     items: frozenset[str]
+    depends_on_items_alone: bool  # and not on what the form as a whole comes to
     holds: Test
 
     def is_met(self, values: Mapping[str, Value]) -> bool:
@@ -76,7 +77,8 @@ def read_condition(data: Any, scope: Scope, where: str, problems: list[Problem])
     """The condition in `data`; what is wrong with it is added to `problems`."""
     reader = _Reader(scope, where, problems)
     test = reader.read(data, 0)
-    return Condition(data if isinstance(data, Mapping) else {}, frozenset(reader.items), test)
+    known = data if isinstance(data, Mapping) else {}
+    return Condition(known, frozenset(reader.items), not reader.asks_results, test)
 
 
 def _never(facts: Facts) -> bool:
@@ -91,6 +93,7 @@ class _Reader:
         self.where = where
         self.problems = problems
         self.items: set[str] = set()
+        self.asks_results = False
 
     def read(self, data: Any, depth: int) -> Test:
         if not isinstance(data, Mapping) or not data:
@@ -232,6 +235,7 @@ class _Reader:
         return self._compared(lambda facts: sum(test(facts) for test in tests), data)
 
     def _result(self, data: Mapping[str, Any]) -> Test:
+        self.asks_results = True
         name = "total" if "total" in data else "subscale"
         self._only(data, {name, *COMPARISONS})
         if name not in self.scope.results:
@@ -244,6 +248,7 @@ class _Reader:
         return self._compared(lambda facts: facts.subscales.get(scale), data)
 
     def _band(self, data: Mapping[str, Any]) -> Test:
+        self.asks_results = True
         self._only(data, {"band"})
         code = data["band"]
         if "band" not in self.scope.results:
@@ -253,6 +258,7 @@ class _Reader:
         return lambda facts: facts.band == code
 
     def _complete(self, data: Mapping[str, Any]) -> Test:
+        self.asks_results = True
         self._only(data, {"complete"})
         expected = data["complete"]
         if not isinstance(expected, bool):

@@ -51,7 +51,7 @@ def _scales(source: Source) -> dict[str, Mapping[str, Any]]:
 def _item(part: Source, item_id: str, scales: Mapping[str, Mapping[str, Any]]) -> Item:
     data = dict(part.data)
     if "scale" in data:
-        if data["scale"] not in scales:
+        if not isinstance(data["scale"], str) or data["scale"] not in scales:
             part.refuse(f"has the scale {data['scale']!r}, which does not exist")
         else:
             data = {**scales[data["scale"]], **data}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -27,6 +27,10 @@ SEXES = ("female", "male")
 
 def _condition(part: Source, scope: Scope, data: Any = None) -> Condition:
     return read_condition(part.data.get("when") if data is None else data, scope, part.where, part.problems)
+
+
+def _is_among(value: Any, known: Collection[str]) -> bool:
+    return isinstance(value, str) and value in known
 
 
 def _names(part: Source, items: Mapping[str, Item]) -> list[str]:
@@ -120,11 +124,11 @@ def read_level(source: Source, scope: Scope) -> tuple[Level | None, tuple[Band, 
     cases = []
     for case in part.parts("cases"):
         case.only(frozenset({"value", "when"}))
-        if case.data.get("value") not in codes:
+        if not _is_among(case.data.get("value"), codes):
             case.refuse(f"gives the level {case.data.get('value')!r}, which does not exist")
         cases.append(Case(_condition(case, scope), case.data.get("value")))
     otherwise = data.get("otherwise")
-    if otherwise is not None and otherwise not in codes:
+    if otherwise is not None and not _is_among(otherwise, codes):
         part.refuse(f"gives the level {otherwise!r}, which does not exist")
     return Level(tuple(cases), otherwise, data.get("needs_complete", True) is not False), tuple(levels)
 
@@ -174,7 +178,7 @@ def read_critical(
     found = []
     for part in source.parts("critical"):
         part.only(frozenset({"items", "when", "flag", "level"}))
-        if part.data.get("flag") not in flags:
+        if not _is_among(part.data.get("flag"), flags):
             part.refuse(f"raises the flag {part.data.get('flag')!r}, which does not exist")
         if part.data.get("level") not in ("high", "moderate"):
             part.refuse("level is high or moderate")

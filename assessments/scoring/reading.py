@@ -38,10 +38,10 @@ class Source:
     def text(self, name: str, default: str | None = None) -> str:
         """A short text that must be there, unless there is a default."""
         value = self.data.get(name, default)
-        if not isinstance(value, str) or (not value and default is None) or len(value) > LONGEST_TEXT:
-            self.refuse(f"{name} is a text")
+        if not isinstance(value, str) or len(value) > LONGEST_TEXT or (not value and default is None):
+            self.refuse(f"{name} is a text of {LONGEST_TEXT} characters at most")
             return default or ""
-        return value
+        return value or default or ""
 
     def list_of(self, name: str) -> list[Any]:
         """A list, empty when it is not there."""

@@ -42,7 +42,7 @@ class Command(BaseCommand):
                 continue
             result = scored_line(rule, line, prorate=options["prorate"], by_position=by_position)
             broken = broken or "error" in result
-            self.stdout.write(json.dumps(result, ensure_ascii=False))
+            self.stdout.write(json.dumps(result))  # ASCII: any terminal can show it
         if broken:
             sys.exit(1)
 
