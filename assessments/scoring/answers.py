@@ -38,10 +38,12 @@ def _value(item: Item, answer: Mapping[str, Any]) -> Value:
     kind, content = next(iter(answer.items()))
     if kind == "valueCoding" and isinstance(content, Mapping):
         return _of_code(item, str(content.get("system") or ""), str(content.get("code") or ""))
-    if kind == "valueString" and (item.answers or item.codes):
+    if kind == "valueString":
         return _of_code(item, "", str(content))
     if kind == "valueDecimal":
         content = _whole(content)
+    elif kind not in ("valueInteger", "valueBoolean"):
+        raise ValueRefused(item.id, None)
     if ("", str(content)) in item.answers:  # the definition offers numbers to choose from
         return item.answers["", str(content)]
     return item.values[item.place(content)]

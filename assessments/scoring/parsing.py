@@ -26,7 +26,7 @@ from assessments.scoring.rules import HIGHER_IS_BETTER, LOWER_IS_BETTER, Item, M
 CODE = re.compile(r"[a-z0-9][a-z0-9._-]{0,49}")
 KNOWN = frozenset(
     "code direction scales items total minimum maximum missing skips subscales bands interpretations level outputs "
-    "flags critical follow_ups progress cut_off recall_days notes change".split()
+    "flags critical follow_ups progress cut_off recall_days notes loinc_total".split()
 )
 PROGRESS_NUMBERS = frozenset(
     "rc cut remission response stale_days not_improving_week early_warning_week early_warning_fall".split()
@@ -97,6 +97,7 @@ def _read_results(source: Source, code: str, direction: str, items: dict[str, It
         progress=_progress(source, minimum, maximum),
         cut_off=_within(source, "cut_off", minimum, maximum),
         recall_days=_positive(source, "recall_days"),
+        loinc_total=source.text("loinc_total", ""),
         notes=tuple(str(note) for note in source.list_of("notes")),
         data=data,
     )

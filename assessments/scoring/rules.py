@@ -199,6 +199,7 @@ class Rule:
     progress: Mapping[str, Any] | None
     cut_off: int | None
     recall_days: int | None
+    loinc_total: str  # the code of the total, or of the level where there is none; empty: no code is verified
     notes: tuple[str, ...]
     data: Mapping[str, Any]
 
