@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Prefetch, QuerySet
+from django.utils import timezone
 
+from accounts.models import User
 from assessments.models import Instrument, IntakeAssessment, Packet, PacketItem
+from patients.models import PatientProfile
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,68 @@ def list_packet_instruments(packet: Packet) -> list[Instrument]:
     """The instruments of a packet in their order, with their `recall_days` (one query)."""
     order = {item.instrument_id: place for place, item in enumerate(PacketItem.objects.filter(packet=packet))}
     return sorted(list_instruments().filter(pk__in=order), key=lambda instrument: order[instrument.pk])
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What somebody is about to ask for: instruments in their order, of a packet or each for itself."""
+
+    facts: list[AskedBefore]
+    packet: Packet | None = None
+
+    @property
+    def instruments(self) -> list[Instrument]:
+        return [before.instrument for before in self.facts]
+
+    @property
+    def codes(self) -> set[str]:
+        return {before.instrument.code for before in self.facts}
+
+    @property
+    def is_any_too_soon(self) -> bool:
+        """Whether something of it waits already, or was answered within its recall period."""
+        return any(before.is_too_soon(timezone.localdate()) for before in self.facts if before.can_be_given)
+
+
+def list_choices(user: User, patient: PatientProfile, text: str = "") -> list[AskedBefore]:
+    """Every instrument in use, with what was asked of this patient before, or those whose name or code has `text`
+    (three queries)."""
+    wanted = _letters(text)
+    found = [
+        instrument
+        for instrument in list_instruments().filter(is_active=True)
+        if wanted in _letters(f"{instrument.code} {instrument.title} {instrument.short_title}")
+    ]
+    return asked_before(patient.pk, found)
+
+
+def list_packets() -> QuerySet[Packet]:
+    """The packets in use, each with its instruments in order (two queries)."""
+    items = PacketItem.objects.select_related("instrument").order_by("position", "id")
+    return Packet.objects.filter(is_active=True).prefetch_related(Prefetch("items", queryset=items))
+
+
+def get_chosen(user: User, patient: PatientProfile, *, codes: Collection[str], packet_id: str = "") -> Chosen | None:
+    """What is chosen by these codes or this packet, with what was asked before (at most four queries); None when
+    nothing of it is known."""
+    if packet_id:
+        packet = Packet.objects.filter(is_active=True, pk=packet_id).first() if _is_key(packet_id) else None
+        return Chosen(asked_before(patient.pk, list_packet_instruments(packet)), packet) if packet else None
+    found = list_instruments().filter(is_active=True, code__in=codes)
+    return Chosen(asked_before(patient.pk, found)) if found else None
+
+
+def _letters(text: str) -> str:
+    """Letters and digits only: "phq9" finds the PHQ-9."""
+    return "".join(character for character in text.casefold() if character.isalnum())
+
+
+def _is_key(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 def asked_before(patient_id: UUID, instruments: Iterable[Instrument]) -> list[AskedBefore]:

@@ -25,7 +25,8 @@ def list_plans(user: User, patient: PatientProfile) -> QuerySet[AssessmentPlan]:
     return (
         AssessmentPlan.objects.visible_to(user)
         .filter(patient=patient)
-        .select_related("instrument", "packet", "asked_by__provider_profile", "ended_by")
+        .select_related("instrument__current_version", "packet", "asked_by__provider_profile", "ended_by")
+        .defer("instrument__current_version__definition")
         .annotate(
             asked=Count("assessments"),
             answered=Count("assessments", filter=Q(assessments__status=IntakeAssessment.Status.COMPLETED)),
