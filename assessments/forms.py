@@ -171,16 +171,6 @@ class VersionForm(ContentForm, EditForm):
         }
 
 
-class RequestForm(IdempotentForm):
-    """What the patient is asked for."""
-
-    kind = forms.ChoiceField(
-        label=_("Kind"), choices=IntakeAssessment.Kind.choices, initial=IntakeAssessment.Kind.CHECK_IN
-    )
-    title = title_field(_("Check-in"))
-    due_on = date_field(label=_("Ready until"), required=False, help_text=_("Leave it empty when there is no hurry."))
-
-
 class PublishForm(IdempotentForm):
     """Which version was read before it is shared."""
 

@@ -70,6 +70,12 @@ class AssessmentQuerySet(PatientRowQuerySet):
         """Joined with the assessor, their profile and clinic, and the versions: one query for all of it."""
         return self.select_related("assessor__provider_profile__clinic", "published_version", "latest_version__author")
 
+    def with_instrument(self) -> Self:
+        """Joined with the instrument, without the definition, which can be large."""
+        return self.select_related("instrument_version__instrument").defer(
+            "instrument_version__definition", "instrument_version__rule"
+        )
+
 
 class AssessmentVersionQuerySet(PatientRowQuerySet):
     def visible_to(self, user: Any) -> Self:

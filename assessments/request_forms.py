@@ -40,7 +40,7 @@ class RequestForm(IdempotentForm):
     """When and how often. Fields that do not belong to the choice of `when` are not looked at."""
 
     # In the order of the page; beside each field the choices it belongs to.
-    BELONGS_TO: ClassVar[dict[str, tuple[str, ...]]] = {
+    BELONGS_TO: ClassVar[dict[str, tuple[When, ...]]] = {
         "starts_on": (When.DATE, When.WEEKS),
         "every_weeks": (When.WEEKS,),
         "days_before_visit": (When.BEFORE_VISIT,),
@@ -107,8 +107,12 @@ class RequestForm(IdempotentForm):
 
     @property
     def parts(self) -> list[tuple[Any, str]]:
-        """The fields after the first, each with the names of the choices it belongs to."""
-        return [(self[name], " ".join(choices)) for name, choices in self.BELONGS_TO.items() if name in self.fields]
+        """The fields after the first, each with the classes by which the page shows it for some choices only."""
+        return [
+            (self[name], " ".join(f"on-{choice.value}" for choice in choices))
+            for name, choices in self.BELONGS_TO.items()
+            if name in self.fields
+        ]
 
 
 class EndPlanForm(IdempotentForm):

@@ -1,11 +1,12 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from assessments.views import own, reading, writing
+from assessments.views import asking, own, reading, writing
 
 app_name = "assessments"
 
 one = [
     path("", reading.assessment_detail, name="detail"),
+    path("cancel/", asking.assessment_cancel, name="cancel"),
     path("edit/", writing.assessment_edit, name="edit"),
     path("publish/", writing.assessment_publish, name="publish"),
     path("compare/", reading.version_compare, name="compare"),
@@ -14,7 +15,9 @@ one = [
 in_the_chart: list[URLPattern | URLResolver] = [
     path("", reading.assessment_list, name="list"),
     path("new/", writing.assessment_create, name="create"),
-    path("request/", writing.assessment_request, name="request"),
+    path("request/", asking.assessment_request, name="request"),
+    path("plans/", asking.plan_list, name="plan-list"),
+    path("plans/<uuid:plan_id>/end/", asking.plan_end, name="plan-end"),
     path("<uuid:assessment_id>/", include(one)),
 ]
 urlpatterns = [

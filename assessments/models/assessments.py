@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models.instruments import InstrumentVersion, Packet
@@ -175,6 +176,17 @@ class IntakeAssessment(EditableModel):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def name_for_patient(self) -> str:
+        """The title a patient reads, in the language of the moment where it is one of ours."""
+        return gettext(self.title)
+
+    @property
+    def name_for_staff(self) -> str:
+        """As clinicians call it: PHQ-9. A query unless the instrument was loaded along."""
+        version = self.instrument_version
+        return version.instrument.short_title if version is not None else self.title
 
     @property
     def is_open(self) -> bool:

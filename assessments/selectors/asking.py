@@ -41,6 +41,11 @@ class AskedBefore:
             return None
         return self.answered_on + timedelta(days=self.recall_days)
 
+    @property
+    def is_recent(self) -> bool:
+        """Answered so lately that asking today would ask twice for the same time."""
+        return self.next_on is not None and timezone.localdate() < self.next_on
+
     def is_too_soon(self, on: date) -> bool:
         """Whether asking for `on` would ask twice for the same time, or beside one that waits already."""
         return self.waiting is not None or (self.next_on is not None and on < self.next_on)
@@ -80,14 +85,14 @@ class Chosen:
 
 def list_choices(user: User, patient: PatientProfile, text: str = "") -> list[AskedBefore]:
     """Every instrument in use, with what was asked of this patient before, or those whose name or code has `text`
-    (three queries)."""
+    (three queries); those without a wording last."""
     wanted = _letters(text)
     found = [
         instrument
         for instrument in list_instruments().filter(is_active=True)
         if wanted in _letters(f"{instrument.code} {instrument.title} {instrument.short_title}")
     ]
-    return asked_before(patient.pk, found)
+    return sorted(asked_before(patient.pk, found), key=lambda before: not before.is_loaded)
 
 
 def list_packets() -> QuerySet[Packet]:

@@ -69,6 +69,7 @@ def _choose(request: AppRequest, patient: PatientProfile, chosen: asking.Chosen 
         packets=asking.list_packets(),
         kept=kept,
         choices=[before for before in found if before.instrument.code not in codes],
+        is_any_unloaded=any(not before.is_loaded for before in found),
         is_nothing_chosen="when" in request.GET,
     )
     return render(request, "assessments/assessment_choose.html", context)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.http import AppRequest
 from assessments import policies, selectors, services
-from assessments.forms import AssessmentForm, PublishForm, RequestForm, VersionForm
+from assessments.forms import AssessmentForm, PublishForm, VersionForm
 from assessments.models import IntakeAssessment
 from assessments.presenters import stale_differences
 from assessments.sections import filled_sections
@@ -37,22 +37,6 @@ def assessment_create(request: AppRequest, patient_id: UUID) -> HttpResponse:
             messages.success(request, _("Saved. The patient does not see it yet."))
             return redirect("assessments:detail", patient.pk, assessment_id)
     return render_form(request, "assessments/assessment_create.html", chart_context(request, patient, form=form))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def assessment_request(request: AppRequest, patient_id: UUID) -> HttpResponse:
-    """Ask the patient to fill in a check-in."""
-    patient = writable_patient(request, patient_id)
-    form = RequestForm(sent(request))
-    if form.is_valid():
-        try:
-            assessment_id = once(request, form, services.request_assessment, patient=patient, **form.arguments)
-        except Refused as refusal:
-            form.add_refusal(refusal)
-        else:
-            messages.success(request, _("Sent. You are told when the patient answers."))
-            return redirect("assessments:detail", patient.pk, assessment_id)
-    return render_form(request, "assessments/assessment_request.html", chart_context(request, patient, form=form))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

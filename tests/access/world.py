@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.models import User
+from assessments.models import AssessmentPlan, Packet
 from devtools.factories import PatientFactory, UserFactory, join_care_team
 from devtools.factories.assessments import AssessmentFactory
 from devtools.factories.crisis import CrisisAlertFactory, CrisisInterventionFactory
@@ -58,6 +62,19 @@ def build_world() -> World:
     return world
 
 
+def plan_of(patient: PatientProfile, clinician: User) -> AssessmentPlan:
+    """A packet every two weeks, from tomorrow on."""
+    packet, _ = Packet.objects.get_or_create(name="Every two weeks")
+    return AssessmentPlan.objects.create(
+        patient=patient,
+        asked_by=clinician,
+        packet=packet,
+        repeat=AssessmentPlan.Repeat.WEEKS,
+        every_weeks=2,
+        starts_on=timezone.localdate() + timedelta(days=1),
+    )
+
+
 def one_of_everything(patient: PatientProfile, clinician: User) -> dict[str, Any]:
     """The keywords of addresses about `patient`, each with the id of an object of theirs."""
     conversation = have_conversation(patient, clinician, "From the patient", "From the clinician")
@@ -66,6 +83,7 @@ def one_of_everything(patient: PatientProfile, clinician: User) -> dict[str, Any
         "assessment_id": AssessmentFactory(patient=patient, assessor=clinician, published=True).pk,
         "waiting_assessment": AssessmentFactory(patient=patient, assessor=clinician, waiting=True).pk,
         "alert_id": CrisisAlertFactory(patient=patient).pk,
+        "plan_id": plan_of(patient, clinician).pk,
         "intervention_id": CrisisInterventionFactory(patient=patient, recorded_by=clinician, published=True).pk,
         "conversation_id": conversation.pk,
         "message_id": newest_message(conversation).pk,
