@@ -49,11 +49,11 @@ def get_requested_assessment(user: User, patient: PatientProfile, assessment_id:
 
 
 def list_own_assessments(user: User, patient: PatientProfile) -> QuerySet[IntakeAssessment]:
-    """What the patient may see, what waits for them left out, latest first (one query)."""
+    """What the patient sent or may read, latest first (one query). What was taken back or left to expire is gone."""
     return (
         IntakeAssessment.objects.visible_to(user)
         .filter(patient=patient)
-        .exclude(pk__in=IntakeAssessment.objects.filter(patient=patient).waiting_for_patient().values("pk"))
+        .completed()
         .select_related("assessor__provider_profile__clinic")
         .latest_first()
     )
