@@ -56,33 +56,6 @@ def title_field(initial: str | Promise) -> TextField:
     )
 
 
-class AnswerForm(EditForm):
-    """What the patient writes: every part on one page, none of them needed for saving."""
-
-    action = forms.ChoiceField(
-        choices=[("save", _("Save and leave")), ("send", _("Send to my care team"))],
-        required=False,
-        widget=forms.HiddenInput,
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for section in SECTIONS:
-            self.fields[section.id] = text_field(
-                LONGEST_TEXT, section.rows, label=section.question, help_text=section.question_hint
-            )
-
-    @property
-    def is_sent(self) -> bool:
-        return self.cleaned_data["action"] == "send"
-
-    @property
-    def arguments(self) -> dict[str, Any]:
-        said = self.cleaned_data
-        answers = {section.id: said[section.id] for section in SECTIONS}
-        return {"version": said["version"], "answers": answers, "is_sent": self.is_sent}
-
-
 class ContentForm(IdempotentForm):
     """What a clinician writes in a version."""
 

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from assessments.views import asking, own, reading, writing
+from assessments.views import answering, asking, own, reading, writing
 
 app_name = "assessments"
 
@@ -11,6 +11,14 @@ one = [
     path("publish/", writing.assessment_publish, name="publish"),
     path("compare/", reading.version_compare, name="compare"),
     path("versions/<int:number>/", reading.version_detail, name="version"),
+]
+answer = [
+    path("", answering.own_answer, name="own-answer"),
+    path("<int:position>/", answering.own_question, name="own-question"),
+    path("review/", answering.own_check_answers, name="own-check-answers"),
+    path("send/", answering.own_send, name="own-send"),
+    path("help/", answering.own_critical, name="own-critical"),
+    path("call-me/", answering.own_call_me, name="own-call-me"),
 ]
 in_the_chart: list[URLPattern | URLResolver] = [
     path("", reading.assessment_list, name="list"),
@@ -24,7 +32,8 @@ urlpatterns = [
     path("assessments/", own.own_list, name="own-list"),
     path("assessments/to-review/", reading.to_review, name="to-review"),
     path("assessments/<uuid:assessment_id>/", own.own_detail, name="own-detail"),
-    path("assessments/<uuid:assessment_id>/answer/", own.own_answer, name="own-answer"),
+    path("assessments/<uuid:assessment_id>/answer/", include(answer)),
+    path("assessments/<uuid:assessment_id>/done/", answering.own_done, name="own-done"),
     path("assessments/<uuid:assessment_id>/acknowledge/", own.acknowledge, name="acknowledge"),
     path("patients/<uuid:patient_id>/assessments/", include(in_the_chart)),
 ]

@@ -1,5 +1,6 @@
 """Reading assessments, one module a noun. Every function starts from what the user may see."""
 
+from assessments.selectors.answering import get_form, get_next_form, get_opened_form
 from assessments.selectors.chart import ChartAssessments, chart_assessments, get_assessment, list_assessments
 from assessments.selectors.own import (
     HomeAssessments,
@@ -23,7 +24,10 @@ __all__ = [
     "HomeAssessments",
     "chart_assessments",
     "get_assessment",
+    "get_form",
     "get_measure",
+    "get_next_form",
+    "get_opened_form",
     "get_own_assessment",
     "get_own_score",
     "get_progress_until",

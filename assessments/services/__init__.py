@@ -1,9 +1,10 @@
 """Writing assessments, one module each: asking and answering, versions, publishing, the board's summary."""
 
-from assessments.services.answering import request_assessment, save_answers
+from assessments.services.answering import complete, save_answers
 from assessments.services.assigning import assign, assign_all, assign_packet, cancel
 from assessments.services.plans import create_plan, end_plan
 from assessments.services.publishing import acknowledge, publish, release, withdraw
+from assessments.services.requesting import request_assessment
 from assessments.services.reviewing import review
 from assessments.services.versions import add_version, create_assessment
 
@@ -14,6 +15,7 @@ __all__ = [
     "assign_all",
     "assign_packet",
     "cancel",
+    "complete",
     "create_assessment",
     "create_plan",
     "end_plan",

@@ -1,85 +1,112 @@
-"""Asking a patient to fill in an assessment, and the patient's answers. Each save is a version of its own."""
+"""Answering a form: each answer is kept as it is given, and sending makes the first version of them.
+
+The patient and staff (interview, paper, rating) use the same two services.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from assessments.answers import asked_only, so_far, with_own
+from assessments.definitions import Loaded, load_definition
+from assessments.fhir import enabled_keys, place_of, require_answers_fit
 from assessments.models import AssessmentVersion, IntakeAssessment
-from assessments.policies import is_answerable
-from assessments.sections import written_only
+from assessments.policies import why_not_answerable
+from assessments.services.critical import raise_critical
+from assessments.services.follow_up import open_follow_ups
+from assessments.services.scores import record_score
 from assessments.services.summary import keep_summary
-from assessments.services.versions import Content, new_version, says_the_same
-from common.editing import lock_for_edit
 from common.errors import Refused
 from notifications.models import Notification
 from notifications.services import notify
-from patients.models import PatientProfile
 
 Status = IntakeAssessment.Status
-
-
-@transaction.atomic(savepoint=False)
-def request_assessment(
-    *, patient: PatientProfile, kind: str, title: str, due_on: date | None, by: User
-) -> IntakeAssessment:
-    """Ask the patient to fill in an assessment, and tell them. Refuses a patient who cannot sign in, and a day that
-    has passed."""
-    if patient.user is None or not patient.is_active:
-        raise Refused(_("This patient cannot sign in yet. Invite them first."))
-    if due_on is not None and due_on < timezone.localdate():
-        raise Refused(_("This day has passed. Choose today or later."), field="due_on")
-    assessment = IntakeAssessment(
-        patient=patient, assessor=by, kind=kind, title=title, due_on=due_on, requested_of_patient=True
-    )
-    assessment.save()
-    keep_summary(patient.pk)
-    notify(
-        recipients=[patient.user],
-        kind=Notification.Kind.ASSESSMENT_REQUESTED,
-        patient_id=patient.pk,
-        object_id=assessment.pk,
-    )
-    return assessment
+SOURCES = {
+    IntakeAssessment.Mode.PATIENT: AssessmentVersion.Source.PATIENT,
+    IntakeAssessment.Mode.INTERVIEW: AssessmentVersion.Source.INTERVIEW,
+    IntakeAssessment.Mode.CLINICIAN: AssessmentVersion.Source.CLINICIAN,
+    IntakeAssessment.Mode.PAPER: AssessmentVersion.Source.PAPER,
+}
 
 
 @transaction.atomic(savepoint=False)
 def save_answers(
-    *, assessment: IntakeAssessment, version: int, answers: Mapping[str, str], is_sent: bool, by: User
+    *,
+    assessment: IntakeAssessment,
+    answers: Mapping[str, list[dict[str, Any]] | None],
+    declined: Collection[str] = (),
+    by: User,
 ) -> IntakeAssessment:
-    """Keep what the patient wrote as the next version; with `is_sent` the assessment is completed and the assessor
-    is told. Saving the same text again adds no version.
+    """Keep these answers beside those that are there: key by key, so that two windows lose nothing of each other. A
+    critical one raises its alert at once.
 
-    Raises StaleEdit when it was saved elsewhere since `version`. Refuses after it was sent, and sending it empty.
+    An empty list takes an answer back; None takes away the place as well (one of a group that repeats). Storing the
+    same answer again changes nothing, so this needs no key of its own. Raises Refused, with nothing stored, when the
+    form is closed, and for answers that do not fit it or belong to a question that is not asked.
     """
-    current = lock_for_edit(IntakeAssessment.objects.all(), assessment.pk, version)
-    if not is_answerable(current):
-        raise Refused(_("You have sent this already. You can write to your care team to add something."))
-    if is_sent and not written_only(answers):
+    current = _open(assessment)
+    loaded = load_definition(current)
+    kept, kept_declined = so_far(current)
+    merged, merged_declined = _merged(loaded, kept, kept_declined, answers, declined)
+    _require_fit(loaded, merged, [*(key for key in answers if answers[key]), *declined])
+    if (merged, merged_declined) != (kept, kept_declined) or current.status == Status.PENDING:
+        current.answers_so_far = {"answers": merged, "declined": merged_declined}
+        current.answered_at = timezone.now()
+        current.status = Status.IN_PROGRESS
+        current.save()
+    raise_critical(current, loaded, merged, by, merged_declined)
+    return current
+
+
+@transaction.atomic(savepoint=False)
+def complete(*, assessment: IntakeAssessment, by: User, answered_on: date | None = None) -> IntakeAssessment:
+    """Send what was answered: version 1 with its source, its score, the forms it opens, and word to the assessor.
+
+    Questions may stay open. Answers to questions that are not asked any more are left out of the version. Raises
+    Refused when the form is closed, when nothing at all was said, and for a day to come.
+    """
+    current = _open(assessment)
+    loaded = load_definition(current)
+    kept, declined = so_far(current)
+    answers = asked_only(loaded, with_own(loaded.questionnaire, kept))
+    asked = enabled_keys(loaded.questionnaire, with_own(loaded.questionnaire, kept))
+    declined = [key for key in declined if key in asked and key not in answers]
+    given = [key for key in answers if key in kept]
+    if not given and not declined:
         raise Refused(_("Please answer one question at least. Or save it and come back later."))
-    content = Content(data=answers)
-    if not is_sent and says_the_same(current.latest_version, content):
-        return current
-    current.latest_version = new_version(
-        current,
-        number=current.latest_version.number + 1 if current.latest_version else 1,
-        content=content,
-        source=AssessmentVersion.Source.PATIENT,
+    today = timezone.localdate()
+    if answered_on is not None and answered_on > today:
+        raise Refused(_("This day has not come yet."), field="answered_on")
+    earlier = current.latest_version
+    version = AssessmentVersion(
+        assessment=current,
+        patient_id=current.patient_id,
+        number=earlier.number + 1 if earlier is not None else 1,
+        source=SOURCES[IntakeAssessment.Mode(current.mode)],
         author=by,
-        reason=_("Sent") if is_sent else _("Saved to carry on later"),
+        reason=_("Sent") if earlier is not None else "",
+        answers=answers,
+        declined=declined,
     )
-    current.latest_version.save()
-    current.status = Status.COMPLETED if is_sent else Status.IN_PROGRESS
-    if is_sent:
-        current.assessment_date = timezone.localdate()
+    current.assessment_date = answered_on or today
+    version.save()
+    current.latest_version = version
+    current.latest_score = record_score(version)
+    current.status = Status.COMPLETED
+    current.answered_at = timezone.now()
+    current.version += 1
     current.save()
+    raise_critical(current, loaded, answers, by, declined)
+    open_follow_ups(current, loaded, answers, declined)
     keep_summary(current.patient_id)
-    if is_sent:
+    if current.assessor_id != by.pk:
         notify(
             recipients=[current.assessor],
             kind=Notification.Kind.ASSESSMENT_COMPLETED,
@@ -87,3 +114,50 @@ def save_answers(
             object_id=current.pk,
         )
     return current
+
+
+def _open(assessment: IntakeAssessment) -> IntakeAssessment:
+    """The row as it is now, locked: of two windows the second waits, and adds to what the first stored. Raises
+    Refused when it was sent, taken back or has expired."""
+    current = IntakeAssessment.objects.select_for_update().get(pk=assessment.pk)
+    if current.requested_of_patient:
+        if words := why_not_answerable(current):
+            raise Refused(words)
+    elif not current.is_open:
+        raise Refused(_("This is closed already."))
+    return current
+
+
+def _merged(
+    loaded: Loaded,
+    kept: Mapping[str, Any],
+    kept_declined: Collection[str],
+    answers: Mapping[str, list[dict[str, Any]] | None],
+    declined: Collection[str],
+) -> tuple[dict[str, Any], list[str]]:
+    merged = dict(kept)
+    for key, values in answers.items():
+        # An empty answer in a group that repeats still says that the group is there once more.
+        if values or (values is not None and "~" in key):
+            merged[key] = list(values)
+        else:
+            merged.pop(key, None)
+    for key in declined:
+        merged.pop(key, None)
+    said = [key for key in kept_declined if key not in answers or key in declined]
+    return merged, said + [key for key in declined if key not in said]
+
+
+def _require_fit(loaded: Loaded, merged: Mapping[str, Any], changed: Collection[str]) -> None:
+    """What is new (`changed`) must belong to questions that are asked now. What was answered before and is asked no
+    more stays in the drawer: the answer that put it away may change again."""
+    questionnaire = loaded.questionnaire
+    whole = with_own(questionnaire, merged)
+    enabled = enabled_keys(questionnaire, whole)
+    for key in changed:
+        place = place_of(questionnaire, key)
+        if place is None or not place[0].is_question:
+            raise Refused(_("This answer belongs to a question that this form does not have."))
+        if key not in enabled:
+            raise Refused(_("This answer belongs to a question that is not asked here."))
+    require_answers_fit(questionnaire, {key: values for key, values in whole.items() if key in enabled})

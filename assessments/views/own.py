@@ -10,17 +10,15 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import AppRequest
 from assessments import selectors, services
-from assessments.forms import AcknowledgeForm, AnswerForm
+from assessments.forms import AcknowledgeForm
 from assessments.models import IntakeAssessment
 from assessments.policies import is_answerable
-from assessments.presenters import stale_differences
-from assessments.sections import SECTIONS, filled_sections
+from assessments.sections import filled_sections
 from common.errors import Refused, StaleEdit
-from common.http import render_form, render_stale_edit, sent
 from common.idempotency import once
 from patients.models import PatientProfile
 from patients.selectors import get_own_patient
@@ -65,41 +63,6 @@ def _detail_context(request: AppRequest, patient: PatientProfile, assessment: In
         ),
         "form": AcknowledgeForm(initial={"version_id": version.pk if version else None}),
     }
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def own_answer(request: AppRequest, assessment_id: UUID) -> HttpResponse:
-    """The patient's form: all parts on one page, saved to carry on later or sent."""
-    patient = get_own_patient(request.user)
-    assessment = selectors.get_requested_assessment(request.user, patient, assessment_id)
-    if request.method != "POST" and not is_answerable(assessment):
-        return redirect("assessments:own-detail", assessment.pk)
-    saved = selectors.get_readable_version(request.user, assessment)
-    form = AnswerForm(
-        sent(request),
-        initial={**(saved.answers if saved else {}), "version": assessment.version},
-    )
-    context = {"assessment": assessment, "form": form, "saved": saved}
-    if form.is_valid():
-        try:
-            once(request, form, services.save_answers, assessment=assessment, **form.arguments)
-        except StaleEdit as stale:
-            questions = {section.id: str(section.question) for section in SECTIONS}
-            context["differences"] = stale_differences(stale, form.data, questions)
-            return render_stale_edit(request, "assessments/own_answer.html", stale, context)
-        except Refused as refusal:
-            form.add_refusal(refusal)
-        else:
-            return _after_answering(request, assessment, is_sent=form.is_sent)
-    return render_form(request, "assessments/own_answer.html", context)
-
-
-def _after_answering(request: AppRequest, assessment: IntakeAssessment, *, is_sent: bool) -> HttpResponse:
-    if is_sent:
-        messages.success(request, _("Thank you. Your care team has it now."))
-        return redirect("assessments:own-detail", assessment.pk)
-    messages.success(request, _("Saved. You can carry on at any time."))
-    return redirect("assessments:own-list")
 
 
 @require_POST

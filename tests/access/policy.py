@@ -90,7 +90,14 @@ POLICY: dict[str, Policy] = {
     # assessments
     "assessments:own-list": page(PATIENTS),
     "assessments:own-detail": own("assessment_id"),
+    # It leads to the first open question; a form that was sent, to what was sent.
     "assessments:own-answer": own("assessment_id", pick="waiting_assessment"),
+    "assessments:own-question": own("assessment_id", pick="waiting_assessment", extra={"position": 2}),
+    "assessments:own-check-answers": own("assessment_id", pick="waiting_assessment"),
+    "assessments:own-send": own("assessment_id", pick="waiting_assessment", method="POST"),
+    "assessments:own-critical": own("assessment_id", pick="waiting_assessment"),
+    "assessments:own-call-me": own("assessment_id", pick="waiting_assessment", method="POST"),
+    "assessments:own-done": own("assessment_id", pick="waiting_assessment"),  # leads back: not sent yet
     "assessments:acknowledge": own("assessment_id", method="POST"),
     "assessments:to-review": page(CLINICIANS),
     "assessments:list": chart(),

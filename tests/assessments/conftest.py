@@ -62,3 +62,21 @@ def shipped(db):
 @pytest.fixture
 def phq9(shipped):
     return shipped("phq-9")
+
+
+@pytest.fixture
+def given(patient, clinician, shipped):
+    """`given("phq-9")`: a form of that instrument, asked of Ada."""
+
+    def give(code, **fields):
+        instrument = shipped(code)
+        return AssessmentFactory(
+            patient=patient,
+            assessor=clinician,
+            waiting=True,
+            title=instrument.patient_title,
+            instrument_version=instrument.current_version,
+            **fields,
+        )
+
+    return give

@@ -50,13 +50,9 @@ def amend(assessment, clinician, text="Sleep is better.", **changes):
 
 
 def answer(assessment, patient, *, is_sent, text="I feel tired."):
-    return services.save_answers(
-        assessment=assessment,
-        version=assessment.version,
-        answers={"concerns": text},
-        is_sent=is_sent,
-        by=patient.user,
-    )
+    said = {"concerns": [{"valueString": text}] if text else []}
+    saved = services.save_answers(assessment=assessment, answers=said, by=patient.user)
+    return services.complete(assessment=saved, by=patient.user) if is_sent else saved
 
 
 def summary_of(patient):
@@ -165,27 +161,23 @@ def test_a_due_day_that_has_passed_is_refused(patient, clinician, refuses):
     assert caught.value.field == "due_on"
 
 
-def test_each_save_of_the_patient_is_a_version_of_theirs(patient, clinician):
+def test_what_is_saved_is_no_version_until_it_is_sent(patient, clinician):
     assessment = answer(ask(patient, clinician), patient, is_sent=False)
 
     assert assessment.status == "in_progress"
-    assessment = answer(assessment, patient, is_sent=False, text="I feel very tired.")
-    assert [(row.number, row.source) for row in assessment.versions.order_by("number")] == [
-        (1, "patient"),
-        (2, "patient"),
-    ]
-    assert summary_of(patient).pending_assessments == 1
-
-
-def test_saving_the_same_again_or_nothing_adds_no_version(patient, clinician):
-    assessment = ask(patient, clinician)
-
-    answer(assessment, patient, is_sent=False, text="")
     assert assessment.versions.count() == 0
-    assessment = answer(IntakeAssessment.objects.get(), patient, is_sent=False)
-    answer(IntakeAssessment.objects.get(), patient, is_sent=False)
+    assert summary_of(patient).pending_assessments == 1
+    assessment = answer(assessment, patient, is_sent=True, text="I feel very tired.")
+    version = assessment.versions.get()
+    assert (version.number, version.source) == (1, "patient")
+    assert version.answers == {"concerns": [{"valueString": "I feel very tired."}]}
 
-    assert assessment.versions.count() == 1
+
+def test_saving_the_same_again_writes_nothing(patient, clinician):
+    assessment = answer(ask(patient, clinician), patient, is_sent=False)
+    before = assessment.answered_at
+
+    assert answer(assessment, patient, is_sent=False).answered_at == before
 
 
 def test_sending_completes_and_tells_the_clinician(patient, clinician):
@@ -213,14 +205,34 @@ def test_what_was_sent_is_not_sent_again(patient, clinician, refuses):
     assert assessment.versions.count() == 1
 
 
-def test_answers_from_an_old_page_are_stale(patient, clinician, refuses):
+def test_answers_to_other_questions_are_kept_side_by_side(patient, clinician):
     first = ask(patient, clinician)
     answer(IntakeAssessment.objects.get(), patient, is_sent=False)
 
-    with refuses(StaleEdit) as caught:
-        answer(first, patient, is_sent=True, text="From the other phone.")
+    said = {"goals": [{"valueString": "To sleep."}]}
+    both = services.save_answers(assessment=first, answers=said, by=patient.user)  # an old row, another window
 
-    assert caught.value.current.latest_version.answers == {"concerns": "I feel tired."}
+    assert set(both.answers_so_far["answers"]) == {"concerns", "goals"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"no-such-question": [{"valueString": "x"}]},
+        {"concerns": [{"valueInteger": 3}]},
+        {"concerns~0": [{"valueString": "x"}]},
+        {"concerns-section": [{"valueString": "x"}]},
+        {"concerns": "x"},
+    ],
+)
+def test_answers_that_do_not_fit_are_refused_and_nothing_is_stored(patient, clinician, refuses, said):
+    assessment = ask(patient, clinician)
+
+    with refuses(Refused):
+        services.save_answers(assessment=assessment, answers=said, by=patient.user)
+
+    assessment.refresh_from_db()
+    assert (assessment.answers_so_far, assessment.status) == ({}, "pending")
 
 
 def test_an_amendment_is_the_next_version_and_leaves_the_one_before(patient, clinician):

@@ -33,8 +33,12 @@ def test_a_patient_answers_acknowledges_and_writes(
 
     page.get_by_role("link", name="Start", exact=True).click()
     page.get_by_label("What brings you here").fill("I slept better.")
-    page.get_by_role("button", name="Send to my care team").click()
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("What has happened before")
+    page.goto(re.sub(r"answer/\d+/$", "answer/review/", page.url))
     expect(main).to_contain_text("I slept better.")
+    page.get_by_role("button", name="Send to my care team").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Your answers were sent")
     page.goto("/")
     page.get_by_role("link", name="Read it").click()
     page.get_by_role("button", name="I have read this").click()

@@ -1,0 +1,40 @@
+"""The answers of one form while it is being filled in: what is there, what the form adds, what it still asks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from assessments.definitions import Loaded, load_definition
+from assessments.fhir import Questionnaire, calculate, enabled_keys, initial_answers
+from assessments.models import IntakeAssessment
+
+Answers = dict[str, list[dict[str, Any]]]
+
+
+def so_far(assessment: IntakeAssessment) -> tuple[Answers, list[str]]:
+    """What was answered, and what the person would rather not answer. A form that was begun before answers were
+    kept one by one has them in its latest version (one query then)."""
+    kept = assessment.answers_so_far
+    if not kept and assessment.latest_version is not None:
+        asked = load_definition(assessment).questionnaire.by_link
+        given = assessment.latest_version.given_answers
+        return {key: values for key, values in given.items() if key in asked}, []
+    return dict(kept.get("answers", {})), list(kept.get("declined", []))
+
+
+def with_own(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> Answers:
+    """`answers` and what the form fills in by itself: fixed values that nobody is asked for, and calculated ones."""
+    fixed = {
+        key: values
+        for key, values in initial_answers(questionnaire).items()
+        if not questionnaire.by_link[key].is_answerable
+    }
+    complete = {**fixed, **answers}
+    return {**complete, **calculate(questionnaire, complete)}
+
+
+def asked_only(loaded: Loaded, answers: Mapping[str, Any]) -> Answers:
+    """`answers` without empty ones and without those to questions that are not asked with these answers."""
+    enabled = enabled_keys(loaded.questionnaire, answers)
+    return {key: values for key, values in answers.items() if values and key in enabled}

@@ -1,0 +1,155 @@
+"""One form as it stands: what it asks with the answers so far, on which pages, and what is still open."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from assessments.answers import with_own
+from assessments.definitions import Loaded
+from assessments.fhir import Item, Places, enabled_keys, key_of
+from assessments.fhir.keys import Instance
+from assessments.questions.paging import Page, is_long, pages_of, questions_in
+from assessments.questions.wording import answer_texts
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One question of a form with its answer in words, to be looked through."""
+
+    item: Item
+    key: str
+    text: str
+    prefix: str
+    language: str
+    answers: list[str]
+    is_declined: bool
+    page: int  # the address of the page it is asked on
+    group: str
+
+
+class Sheet:
+    """A definition with answers. `language` is the reader's. One question is asked a page, unless it is to be
+    `in_groups` or too long for that."""
+
+    def __init__(
+        self,
+        loaded: Loaded,
+        answers: Mapping[str, Any],
+        declined: Collection[str] = (),
+        *,
+        language: str = "",
+        in_groups: bool = False,
+    ) -> None:
+        self.loaded = loaded
+        self.questionnaire = loaded.questionnaire
+        self.language = language
+        self.declined = set(declined)
+        self.answers = with_own(self.questionnaire, answers)
+        self.enabled = enabled_keys(self.questionnaire, self.answers)
+        self.places = Places(self.questionnaire, self.answers)
+        self.by_question = not in_groups and not is_long(self.questionnaire.items)
+
+    @cached_property
+    def all_pages(self) -> tuple[Page, ...]:
+        """Every page of the form, asked now or not."""
+        return pages_of(self.questionnaire.items, by_question=self.by_question)
+
+    @cached_property
+    def pages(self) -> list[Page]:
+        """The pages that have something to ask with these answers."""
+        return [page for page in self.all_pages if any(True for _ in self.keys(page.items))]
+
+    def page_at(self, position: int) -> Page | None:
+        """The page with this address, asked now or not."""
+        return next((page for page in self.all_pages if page.position == position), None)
+
+    def keys(self, items: Iterable[Item]) -> Iterator[str]:
+        """The keys of the questions among these items that are asked now."""
+        for item in questions_in(items):
+            for instance in self.places.of(item):
+                key = key_of(item.link_id, instance)
+                if key in self.enabled:
+                    yield key
+
+    def is_open(self, key: str) -> bool:
+        """Neither answered nor declined."""
+        return not self.answers.get(key) and key not in self.declined
+
+    @cached_property
+    def asked(self) -> list[str]:
+        """The keys of all questions that are asked now, in order."""
+        return list(self.keys(self.questionnaire.items))
+
+    @property
+    def open_count(self) -> int:
+        """How many questions are neither answered nor declined."""
+        return sum(self.is_open(key) for key in self.asked)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was said yet: no answer, and no word that one would rather not answer."""
+        return all(self.is_open(key) for key in self.asked)
+
+    @property
+    def next_open(self) -> Page | None:
+        """The first page with an open question; None when every question was answered or declined."""
+        return next((page for page in self.pages if any(map(self.is_open, self.keys(page.items)))), None)
+
+    def after(self, page: Page) -> Page | None:
+        """The page after this one; None after the last."""
+        return next((other for other in self.pages if other.position > page.position), None)
+
+    def before(self, page: Page) -> Page | None:
+        """The page before this one; None before the first."""
+        return next((other for other in reversed(self.pages) if other.position < page.position), None)
+
+    def critical_on(self, items: Iterable[Item]) -> list[Any]:
+        """The critical answers that the rule names among these items' questions."""
+        rule = self.loaded.rule
+        links = {item.link_id for item in questions_in(items)}
+        return [critical for critical in rule.critical if critical.link_id in links] if rule is not None else []
+
+    def language_of(self, item: Item) -> str:
+        """The language an item is read in: the reader's when it is translated, else the definition's."""
+        said = item.text_in(self.language)
+        if said != item.text:
+            return self.language
+        return self.questionnaire.language
+
+    def lines(self) -> Iterator[Line]:
+        """Every question that is asked, and what the form works out, with the answers in words."""
+        for page in self.pages:
+            yield from self._lines(page.items, page.position, "")
+
+    def _lines(self, items: Iterable[Item], page: int, group: str) -> Iterator[Line]:
+        for item in items:
+            if item.hidden or item.type == "display":
+                continue
+            if item.type == "group":
+                yield from self._lines(item.children, page, item.text_in(self.language) or group)
+                continue
+            for instance in self.places.of(item):
+                line = self._line(item, instance, page, group)
+                if line is not None:
+                    yield line
+            yield from self._lines(item.children, page, group)
+
+    def _line(self, item: Item, instance: Instance, page: int, group: str) -> Line | None:
+        key = key_of(item.link_id, instance)
+        values = self.answers.get(key) or []
+        if key not in self.enabled or not (item.is_answerable or values):
+            return None
+        return Line(
+            item=item,
+            key=key,
+            text=item.text_in(self.language),
+            prefix=item.prefix_in(self.language),
+            language=self.language_of(item),
+            answers=answer_texts(item, values, self.language),
+            is_declined=key in self.declined and not values,
+            page=page,
+            group=group,
+        )

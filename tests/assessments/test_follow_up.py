@@ -1,0 +1,67 @@
+"""A short form that asks for the long one."""
+
+import pytest
+from django.urls import reverse
+
+from assessments.models import IntakeAssessment
+from tests.assessments.test_own_answer import NEVER, OFTEN, SEVERAL, kept, question, send
+
+pytestmark = pytest.mark.django_db
+
+
+def answered_phq2(client, form, *values):
+    for position, value in enumerate(values, start=1):
+        kept(client, form, position, **{f"q{position}": value})
+    return send(client, form)
+
+
+def test_a_positive_phq_2_opens_the_phq_9_with_both_answers(sign_in, patient, given, shipped):
+    shipped("phq-9")
+    form = given("phq-2")
+    client = sign_in(patient.user)
+
+    answer = answered_phq2(client, form, OFTEN, SEVERAL)
+
+    opened = IntakeAssessment.objects.get(opened_by=form)
+    assert answer.url == reverse("assessments:own-answer", args=[opened.pk])
+    assert (opened.mode, opened.assessor, opened.status) == (form.mode, form.assessor, "in_progress")
+    kept_answers = opened.answers_so_far["answers"]
+    assert {key: values[0]["valueCoding"]["code"] for key, values in kept_answers.items()} == {
+        "1": "LA6570-1",
+        "2": "LA6569-3",
+    }
+    page = client.get(answer.url, follow=True)
+    assert page.redirect_chain[-1][0] == question(opened, 3)
+    assert "Your answers suggest that we ask a few more." in page.content.decode()
+
+
+def test_a_negative_phq_2_opens_nothing(sign_in, patient, given, shipped):
+    shipped("phq-9")
+    form = given("phq-2")
+
+    answer = answered_phq2(sign_in(patient.user), form, SEVERAL, NEVER)
+
+    assert answer.url == reverse("assessments:own-done", args=[form.pk])
+    assert IntakeAssessment.objects.count() == 1
+
+
+def test_a_long_form_that_waits_gets_the_answers_instead_of_being_asked_twice(sign_in, patient, given):
+    waiting = given("phq-9")
+    client = sign_in(patient.user)
+    kept(client, waiting, 1, q1=NEVER)
+
+    answered_phq2(client, given("phq-2"), OFTEN, OFTEN)
+
+    assert IntakeAssessment.objects.filter(instrument_version=waiting.instrument_version).count() == 1
+    waiting.refresh_from_db()
+    answers = waiting.answers_so_far["answers"]
+    assert answers["1"][0]["valueCoding"]["display"] == "Not at all"  # what was said there already stays
+    assert answers["2"][0]["valueCoding"]["display"] == "More than half the days"
+
+
+def test_without_the_long_form_in_use_nothing_is_opened(sign_in, patient, given):
+    form = given("phq-2")
+
+    answered_phq2(sign_in(patient.user), form, OFTEN, OFTEN)
+
+    assert IntakeAssessment.objects.count() == 1
