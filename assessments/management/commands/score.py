@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from argparse import ArgumentParser
 from collections.abc import Mapping
@@ -37,12 +38,15 @@ class Command(BaseCommand):
         by_position = options["by_position"] or code.endswith(BY_POSITION)
         rule = scored_rule(code.removesuffix(BY_POSITION))
         broken = False
-        for line in sys.stdin.buffer:
-            if not line.strip():
-                continue
-            result = scored_line(rule, line, prorate=options["prorate"], by_position=by_position)
-            broken = broken or "error" in result
-            self.stdout.write(json.dumps(result))  # ASCII: any terminal can show it
+        try:
+            for line in sys.stdin.buffer:
+                if line.strip():
+                    result = scored_line(rule, line, prorate=options["prorate"], by_position=by_position)
+                    broken = broken or "error" in result
+                    self.stdout.write(json.dumps(result))  # ASCII: any terminal can show it
+                    self.stdout.flush()  # whoever writes a line may wait for its result
+        except BrokenPipeError:  # the reader has had enough, as head has
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if broken:
             sys.exit(1)
 
@@ -52,7 +56,7 @@ def scored_rule(code: str) -> Rule:
     scored = [entry.code for entry in all_entries() if entry.rule is not None]
     rule = rule_of(code) if code in scored else None
     if rule is None:
-        raise CommandError(f"There is no instrument {code}. There are: {', '.join(scored)}.")
+        raise CommandError(f"There is no scored instrument {code}. There are: {', '.join(scored)}.")
     return rule
 
 
@@ -82,6 +86,10 @@ def scored_form(
         result = score(rule, values, prorate=prorate)
     except ValueRefused as refusal:
         rejected: dict[str, Any] = {"status": "rejected", "total": None, "band": None, "flags": []}
+        rejected |= {
+            "subscales": dict.fromkeys(rule.subscales),
+            **dict.fromkeys(output.name for output in rule.outputs),
+        }
         return {**rejected, "refused_item": refusal.item_id, **({"ignored": ignored} if ignored else {})}
     scored: dict[str, Any] = {"status": result.status, "total": result.total, "band": result.band}
     if rule.interpretations:

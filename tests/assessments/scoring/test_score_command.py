@@ -82,6 +82,7 @@ def test_refused_value_is_rejected_and_is_no_failure(scored):
     lines, status = scored("phq-9", given=_line({**PHQ9, "3": 7}))
 
     assert (lines[0]["status"], lines[0]["refused_item"], status) == ("rejected", "3", 0)
+    assert (lines[0]["total"], lines[0]["band"], lines[0]["dsm_algorithm"], lines[0]["flags"]) == (None, None, None, [])
 
 
 def test_questions_of_another_form_are_named(scored):
@@ -148,6 +149,26 @@ def test_other_or_unknown_sex_has_the_lower_cut_off(scored, sex):
 def test_unknown_instrument_is_refused_with_the_known_ones(scored, code):
     with pytest.raises(CommandError, match="There are: phq-9"):
         scored("--", code, given=b"")
+
+
+def test_reader_that_leaves_early_gets_no_traceback():
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "score", "phq-2"],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    process.stdin.write(_line({"1": 1, "2": 1}))
+    process.stdin.flush()
+
+    first = process.stdout.readline()
+    process.stdout.close()
+    process.stdout = None
+    _nothing, errors = process.communicate(_line({"1": 1, "2": 1}) * 3, timeout=60)
+
+    assert json.loads(first)["total"] == 2
+    assert errors == b""
 
 
 def test_no_database_is_needed():
