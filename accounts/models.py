@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.roles import CARE_ROLES, CLINICAL_ROLES, STAFF_ROLES, Role
 from audit.querysets import AuditedQuerySet
@@ -77,7 +78,7 @@ class User(AbstractBaseUser, PermissionsMixin, EditableModel):
         DARK = "dark", _("Dark")
 
     class TextSize(models.TextChoices):
-        NORMAL = "normal", _("Normal")
+        NORMAL = "normal", pgettext_lazy("of text size", "Normal")
         LARGE = "large", _("Large")
 
     email = models.EmailField(_("email"), max_length=254, unique=True)
