@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from assessments.fhir.conditions import Answers, enabled_by_conditions
+from assessments.fhir.calculating import settle
+from assessments.fhir.conditions import Answers
 from assessments.fhir.items import Questionnaire
 
 
@@ -10,7 +11,7 @@ def enabled_keys(questionnaire: Questionnaire, answers: Answers) -> set[str]:
     """The keys of every group, question and text that is asked or shown with these answers.
 
     An item is asked when the item it lies in is, and its own conditions hold. The answer to a question that is not
-    asked counts as no answer. What lies below a question is asked once for each of its answers. An expression that
-    cannot be run asks: a question too many does less harm than one that is never put.
+    asked counts as no answer; calculated values count as answers. What lies below a question is asked once for each
+    of its answers. An expression that cannot be run asks: a question too many does less harm than one never put.
     """
-    return enabled_by_conditions(questionnaire, answers)
+    return settle(questionnaire, answers)[1]

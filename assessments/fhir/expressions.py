@@ -1,14 +1,265 @@
-"""Expressions of a definition: none is run yet, and each is named as kept without effect."""
+"""FHIRPath expressions of a definition that nobody vouches for: read, checked, and run within limits.
+
+fhirpathpy parses and evaluates; this module decides what it is given. An expression is run only when it is short,
+uses functions of the list below, and asks for nothing that is not in the form. What its functions take and give has
+a largest size, and reading and running it has a time (`time_limit`), so that neither a long evaluation nor a growing
+value can hold a worker. What cannot be run is stored and named, never guessed at.
+
+The library reads its own tables from disk when it is imported; it opens no connection, starts no program and
+executes no code from an expression.
+"""
 
 from __future__ import annotations
 
-from assessments.fhir.items import Questionnaire
-from assessments.fhir.problems import Faults
+import threading
+from collections.abc import Callable, Mapping
+from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, InvalidOperation, Overflow, localcontext
+from functools import lru_cache, wraps
+from typing import Any
+
+from antlr4 import CommonTokenStream, InputStream, ParseTreeWalker
+from antlr4.dfa.DFA import DFA
+from antlr4.error.ErrorListener import ErrorListener
+from fhirpathpy.engine import do_eval
+from fhirpathpy.engine.invocations import invocation_registry
+from fhirpathpy.engine.invocations.constants import constants
+from fhirpathpy.engine.nodes import ResourceNode
+from fhirpathpy.engine.util import get_data
+from fhirpathpy.models import models
+from fhirpathpy.parser.ASTPathListener import ASTPathListener
+from fhirpathpy.parser.generated.FHIRPathLexer import FHIRPathLexer
+from fhirpathpy.parser.generated.FHIRPathParser import FHIRPathParser
+
+from assessments.fhir import extensions as ext
+from assessments.fhir.time_limit import TimeUp, within
+
+MOST_CHARACTERS = 4_000  # of an expression
+MOST_NODES = 3_000  # of its tree
+MOST_SECONDS_TO_PARSE = 0.5
+MOST_LENGTH = 20_000  # of a text that an expression makes
+MOST_VALUES = 5_000  # of a collection
+MOST_MAGNITUDE = 60  # digits before the point
+
+# Left out on purpose: patterns (matches, replaceMatches), encode and decode, trace, everything about terminologies.
+FUNCTIONS = frozenset(
+    "abs aggregate all allFalse allTrue anyFalse anyTrue as avg ceiling children coalesce combine contains count "
+    "convertsToBoolean convertsToDate convertsToDateTime convertsToDecimal convertsToInteger convertsToString "
+    "convertsToTime descendants distinct empty endsWith exclude exists exp extension first floor iif indexOf "
+    "intersect is isDistinct join last length ln log lower max min not now ofType ordinal power repeat replace round "
+    "select single skip split sqrt startsWith subsetOf substring sum supersetOf tail take timeOfDay toBoolean toChars "
+    "toDate toDateTime toDecimal toInteger toString toTime today trim truncate union upper weight where".split()
+)
+OPERATORS = frozenset("| = != ~ !~ < > <= >= containsOp inOp isOp asOp & + - * / mod div or and xor implies".split())
+CONSTANTS = frozenset("resource context questionnaire qitem rootResource ucum sct loinc".split())
 
 
-def note_expressions(questionnaire: Questionnaire, faults: Faults) -> None:
-    """Name the expressions of each item."""
-    for item in questionnaire.in_order:
-        for expression in (item.enable_expression, item.calculated_expression):
-            if expression is not None:
-                faults.keep(item.path, f"an expression in {expression.language or 'no language'}")
+class CannotRun(Exception):
+    """An expression is not run; the message says why."""
+
+
+# --- parsing ---------------------------------------------------------------------------------------------------------
+
+_parsing = threading.Lock()  # the generated parser keeps what it learns in tables that all threads share
+
+
+class _Strict(ErrorListener):
+    """The library reads as far as it understands and drops the rest; half an expression is another expression."""
+
+    def syntaxError(self, recognizer: Any, symbol: Any, line: int, column: int, message: str, error: Any) -> None:
+        raise CannotRun(f"it is no FHIRPath: line {line}, column {column + 1}")
+
+
+@lru_cache(maxsize=2_048)
+def parsed(text: str) -> Mapping[str, Any] | str:
+    """The tree of an expression, or why it cannot be run. Kept: the same text is read once."""
+    if len(text) > MOST_CHARACTERS:
+        return f"it is longer than {MOST_CHARACTERS} characters"
+    try:
+        with _parsing:
+            try:
+                return within(MOST_SECONDS_TO_PARSE, _tree, text)
+            except TimeUp:
+                _forget_tables()  # the alarm may have gone off while one was being written
+                return "it takes too long to read"
+    except CannotRun as reason:
+        return str(reason)
+    except RecursionError:
+        return "it is nested too deeply"
+    except Exception:
+        return "it cannot be read"
+
+
+def _tree(text: str) -> Mapping[str, Any]:
+    strict = _Strict()
+    lexer = FHIRPathLexer(InputStream(text))
+    lexer.removeErrorListeners()
+    lexer.addErrorListener(strict)
+    parser = FHIRPathParser(CommonTokenStream(lexer))
+    parser.removeErrorListeners()
+    parser.addErrorListener(strict)
+    listener = ASTPathListener()
+    ParseTreeWalker().walk(listener, parser.entireExpression())
+    tree: Mapping[str, Any] = listener.parentStack[0]["children"][0]["children"][0]
+    return tree
+
+
+def _forget_tables() -> None:
+    for generated in (FHIRPathLexer, FHIRPathParser):
+        generated.decisionsToDFA = [DFA(state, number) for number, state in enumerate(generated.atn.decisionToState)]
+
+
+def constants_of(tree: Mapping[str, Any]) -> set[str]:
+    """The names behind % that an expression asks for. Raises CannotRun for a function that is not on the list."""
+    names: set[str] = set()
+    todo: list[tuple[Mapping[str, Any], int]] = [(tree, 1)]
+    nodes = 0
+    while todo:
+        node, depth = todo.pop()
+        nodes += 1
+        if nodes > MOST_NODES:
+            raise CannotRun("it is too long")
+        children = node.get("children", [])
+        if node["type"] == "Functn":
+            name = children[0]["text"].strip("`")
+            if name not in FUNCTIONS:
+                raise CannotRun(f"it uses the function {name[:40]}()")
+        elif node["type"] == "ExternalConstant":
+            names.add(children[0]["text"].strip("`") if children else node["terminalNodeText"][-1].strip("'"))
+        todo.extend((child, depth + 1) for child in children)
+    return names
+
+
+# --- evaluating ------------------------------------------------------------------------------------------------------
+
+
+def _require_size(value: Any) -> Any:
+    if isinstance(value, list):
+        if len(value) > MOST_VALUES:
+            raise CannotRun("it makes too many values")
+    elif isinstance(value, str):
+        if len(value) > MOST_LENGTH:
+            raise CannotRun("it makes too long a text")
+    elif isinstance(value, int) and not isinstance(value, bool) and value.bit_length() > MOST_MAGNITUDE * 3:
+        raise CannotRun("it makes too big a number")
+    return value
+
+
+def _within_size(function: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(function)
+    def checked(context: Any, *arguments: Any) -> Any:
+        for argument in arguments:
+            _require_size(argument)
+        return _require_size(function(context, *arguments))
+
+    return checked
+
+
+def _replace(context: Any, values: Any, old: Any, new: Any) -> Any:
+    text = get_data(values[0]) if len(values) == 1 else None
+    if not isinstance(text, str) or not isinstance(old, str) or not isinstance(new, str):
+        return []
+    if (text.count(old) + 1) * len(new) + len(text) > MOST_LENGTH:
+        raise CannotRun("it makes too long a text")
+    return text.replace(old, new)
+
+
+def _join(context: Any, values: Any, between: Any = "") -> Any:
+    texts = [text for value in values if isinstance(text := get_data(value), str)]
+    separator = between if isinstance(between, str) else ""
+    if sum(map(len, texts)) + len(separator) * len(texts) > MOST_LENGTH:
+        raise CannotRun("it makes too long a text")
+    return separator.join(texts)
+
+
+def _round(context: Any, values: Any, places: Any = 0) -> Any:
+    number = get_data(values[0]) if len(values) == 1 else None
+    if isinstance(number, bool) or not isinstance(number, int | Decimal):
+        return []
+    digits = int(places) if isinstance(places, int | Decimal) else 0
+    if not 0 <= digits <= 12:
+        return []
+    # The library rounds half to even; FHIRPath, and every table of norms, rounds half up.
+    rounded = Decimal(number).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    return int(rounded) if digits == 0 else rounded
+
+
+class WeighedCoding(dict[str, Any]):
+    """A Coding of a response that knows the points of its option."""
+
+    weight: Decimal | None = None
+
+
+def _weight(context: Any, values: Any) -> list[Any]:
+    """`weight()` and `ordinal()`: the points of answers, of their values, or of options of the definition."""
+    found: list[Any] = []
+    for value in values:
+        said = get_data(value)
+        coding = said.get("valueCoding", said) if isinstance(said, dict) else None
+        if isinstance(coding, WeighedCoding) and coding.weight is not None:
+            found.append(coding.weight)
+            continue
+        for holder in (said, coding):
+            points = ext.value(holder, ext.ORDINAL)
+            if isinstance(points, int | Decimal):
+                found.append(points)
+                break
+    return found
+
+
+_OWN: dict[str, dict[str, Any]] = {
+    "replace": {"fn": _replace, "arity": {2: ["String", "String"]}, "nullable_input": True},
+    "join": {"fn": _join, "arity": {0: [], 1: ["String"]}},
+    "round": {"fn": _round, "arity": {0: [], 1: ["Number"]}},
+    "weight": {"fn": _weight},
+    "ordinal": {"fn": _weight},
+}
+_LIBRARY: Any = invocation_registry
+_ALL: dict[str, dict[str, Any]] = {**_LIBRARY, **_OWN}
+_TABLE = {
+    name: {**entry, "fn": _within_size(entry["fn"])}
+    for name, entry in _ALL.items()
+    if name in FUNCTIONS or name in OPERATORS
+}
+_MODEL = models["r4"]
+
+
+def node(data: Any, path: str) -> Any:
+    """An element with the path of its type, so that `answer.value` finds `valueCoding`."""
+    return ResourceNode.create_node(data, path)
+
+
+def evaluate(tree: Mapping[str, Any], focus: Any, values: Mapping[str, Any]) -> list[Any]:
+    """The values of an expression at `focus`; `values` are those behind %. Raises CannotRun.
+
+    To be called within a time limit.
+    """
+    constants.reset()
+    known = {name: _alone(value) for name, value in values.items()}
+    context = {
+        "dataRoot": [focus],
+        "vars": {"context": focus, **known},
+        "model": _MODEL,
+        "userInvocationTable": _TABLE,
+    }
+    limits = Context(
+        prec=28, Emax=MOST_MAGNITUDE, Emin=-MOST_MAGNITUDE, traps=[Overflow, InvalidOperation, DivisionByZero]
+    )
+    try:
+        with localcontext(limits):
+            found = do_eval(context, [focus], tree)
+    except (CannotRun, RecursionError) as reason:
+        raise CannotRun(str(reason)) from None
+    except Exception:
+        raise CannotRun("it fails with these answers") from None
+    return list(_require_size(found)) if isinstance(found, list) else [_require_size(found)]
+
+
+def _alone(value: Any) -> Any:
+    # A list of one is handed over as its value: the library turns signs in the list it was given.
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
+
+
+def plain(value: Any) -> Any:
+    """A value of a result without the library's wrapping; dates and times as text."""
+    said = get_data(value)
+    return said if isinstance(said, bool | int | Decimal | str | dict | list) else str(said)

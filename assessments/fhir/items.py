@@ -5,7 +5,7 @@ Filled by `reading`; nothing here changes afterwards.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -58,13 +58,14 @@ class EnableWhen:
     answer: Value
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class Expression:
-    """An expression as the definition writes it."""
+    """An expression as the definition writes it; `tree` is set when it can be run here."""
 
     language: str
     text: str
     name: str = ""
+    tree: Mapping[str, Any] | None = None
 
 
 @dataclass(eq=False, slots=True)

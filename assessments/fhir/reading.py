@@ -11,11 +11,11 @@ from typing import Any
 from assessments.fhir import extensions as ext
 from assessments.fhir.dependencies import in_dependable_order
 from assessments.fhir.elements import Element
-from assessments.fhir.expressions import note_expressions
 from assessments.fhir.item_reading import ItemReader, read_variables
 from assessments.fhir.items import Questionnaire
 from assessments.fhir.json_text import ROOT, as_text, read_json
 from assessments.fhir.problems import DefinitionRefused, Faults, Problem
+from assessments.fhir.programs import note_expressions
 from assessments.fhir.value_sets import ValueSets
 
 STATUSES = ("draft", "active", "retired", "unknown")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -31,14 +31,13 @@ def to_response(
     declined: Collection[str] = (),
     *,
     enabled: Collection[str] | None = None,
-    with_empty: bool = False,
     **meta: Any,
 ) -> dict[str, Any]:
     """A QuestionnaireResponse of these answers, nested as the definition is.
 
     `meta` are further members of the resource (`status`, `subject`, `authored`, `author`, `source`); `status` is
-    completed unless it says otherwise. Only keys in `enabled` appear, where it is given. `with_empty` keeps items
-    without an answer, as expressions need them. Decimals become numbers (Decimal). A declined question says so by a
+    completed unless it says otherwise. Only keys in `enabled` appear, where it is given. Decimals become
+    numbers (Decimal). A declined question says so by a
     data-absent-reason.
     """
     response: dict[str, Any] = {"resourceType": "QuestionnaireResponse"}
@@ -46,21 +45,29 @@ def to_response(
         response["questionnaire"] = canonical(questionnaire)
     response["status"] = meta.pop("status", "completed")
     response |= meta
-    writer = _Writer(Places(questionnaire, answers), frozenset(declined), enabled, with_empty)
+    writer = ResponseWriter(Places(questionnaire, answers), frozenset(declined), enabled)
     items = writer.items(questionnaire.items, ())
     if items:
         response["item"] = items
     return response
 
 
-class _Writer:
+class ResponseWriter:
+    """Writes the items of a response, and remembers where each went (`nodes`)."""
+
     def __init__(
-        self, places: Places, declined: frozenset[str], enabled: Collection[str] | None, with_empty: bool
+        self,
+        places: Places,
+        declined: frozenset[str],
+        enabled: Collection[str] | None,
+        with_empty: bool = False,
+        written: Callable[[Item, Value], dict[str, Any]] | None = None,
     ) -> None:
         self.places = places
         self.declined = declined
         self.enabled = enabled
         self.with_empty = with_empty
+        self.written = written or written_value
         self.nodes: dict[tuple[str, Instance], dict[str, Any]] = {}  # where each item and repetition went
 
     def items(self, items: tuple[Item, ...], instance: Instance) -> list[dict[str, Any]]:
@@ -100,7 +107,7 @@ class _Writer:
             node = {"linkId": node.pop("linkId"), "extension": [DECLINED], **node}
         written = []
         for number_, value in enumerate(values):
-            answer = written_value(item, value)
+            answer = self.written(item, value)
             below = self.items(item.children, (*instance, number_) if item.repeats else instance)
             if below:
                 answer["item"] = below
