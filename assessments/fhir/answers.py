@@ -12,9 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.fhir.answers_on_offer import option_of
-from assessments.fhir.calculating import calculate
-from assessments.fhir.conditions import Answers
-from assessments.fhir.enabling import enabled_keys
+from assessments.fhir.calculating import settle
 from assessments.fhir.items import Item, Questionnaire
 from assessments.fhir.keys import MOST_INSTANCES, place_of
 from assessments.fhir.problems import AnswerRefused
@@ -22,6 +20,7 @@ from assessments.fhir.values import (
     LEAST_INTEGER,
     MOST_INTEGER,
     OPTION_VALUES,
+    UNTYPED,
     Value,
     compare,
     fault,
@@ -45,8 +44,6 @@ _MEMBERS = {  # what a stored value may say
     "valueReference": frozenset(("reference", "type", "display")),
     "valueAttachment": _ATTACHMENT,
 }
-# What a person cannot have typed on purpose; a line break and a tab they can.
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 def check_answer(questionnaire: Questionnaire, item: Item, raw: Sequence[str], *, unit: str = "") -> list[Value]:
@@ -61,7 +58,7 @@ def check_answer(questionnaire: Questionnaire, item: Item, raw: Sequence[str], *
     texts = [text for text in texts if text]
     if not texts:
         return []
-    if any(_CONTROL.search(text) for text in texts):
+    if any(UNTYPED.search(text) for text in texts):
         raise AnswerRefused(_("This has signs in it that we cannot keep. Type it again, please."))
     values: list[Value] = []
     for text in texts[: MOST_INSTANCES + 1]:
@@ -121,21 +118,19 @@ def require_answers_fit(questionnaire: Questionnaire, answers: Mapping[str, Any]
             raise AnswerRefused(_("This answer is not of the kind that the question asks for."))
         _require_fits(place[0], values)
         checked.append((key, place[0], values))
-    enabled = enabled_keys(questionnaire, answers)
+    calculated, enabled = settle(questionnaire, answers)
     for key, item, values in checked:
         if not values:
             continue
         if key not in enabled:
             raise AnswerRefused(_("This answer belongs to a question that is not asked here."))
-        if (item.hidden or item.read_only) and not _is_own(questionnaire, item, key, values, answers):
+        if (item.hidden or item.read_only) and not _is_own(item, values, calculated.get(key)):
             raise AnswerRefused(_("This is filled in by the form itself."))
 
 
-def _is_own(questionnaire: Questionnaire, item: Item, key: str, values: list[Value], answers: Answers) -> bool:
+def _is_own(item: Item, values: list[Value], calculated: list[Value] | None) -> bool:
     """Whether a hidden or read-only answer is what the form itself puts there."""
-    if values == list(item.initial):
-        return True
-    return item.calculated_expression is not None and calculate(questionnaire, answers).get(key) == values
+    return values in (list(item.initial), calculated)
 
 
 def _is_value(value: Any) -> bool:
@@ -309,7 +304,7 @@ def _quantity(item: Item, text: str, unit: str) -> Value:
     elif unit:
         if not item.unit_open:
             raise AnswerRefused(_("Choose one of the units."))
-        if len(unit) > 60 or _CONTROL.search(unit):
+        if len(unit) > 60 or UNTYPED.search(unit):
             raise AnswerRefused(_("Give a shorter unit."))
         quantity["unit"] = unit
     return {"valueQuantity": quantity}

@@ -14,7 +14,7 @@ from assessments.fhir.items import Expression, Item, Questionnaire
 from assessments.fhir.keys import Instance, Places, key_of
 from assessments.fhir.response import ResponseWriter, written_value
 from assessments.fhir.time_limit import TimeUp, within
-from assessments.fhir.values import VALUE_OF_TYPE, Value, fault, is_date, same, stored
+from assessments.fhir.values import UNTYPED, VALUE_OF_TYPE, Value, fault, is_date, same, stored
 
 MOST_SECONDS = 0.5  # for all expressions of one form, each time they are worked out
 MOST_NUMBER = 10**15  # no answer of a form is greater
@@ -188,6 +188,8 @@ def _typed_value(item: Item, result: Any) -> Value | None:
     if item.type in ("choice", "open-choice"):
         return _chosen(item, result)
     if isinstance(result, int | Decimal) and abs(result) > MOST_NUMBER:
+        return None
+    if isinstance(result, str) and UNTYPED.search(result):
         return None
     name = VALUE_OF_TYPE[item.type]
     if name == "valueDecimal" and isinstance(result, int | Decimal) and not isinstance(result, bool):

@@ -35,11 +35,19 @@ def within(seconds: float, work: Callable[..., Result], *arguments: Any) -> Resu
         finally:
             watch.stop()
     except _Alarm:
-        watch.stop()
+        while not watch.has_stopped:
+            try:
+                watch.stop()
+            except _Alarm:
+                continue
         raise TimeUp from None
 
 
 class _Watch:
+    """One limit. An alarm may go off inside any function written in Python, also inside those that stop it: so only
+    locks written in C are used here, which an alarm cannot leave half taken, and stopping twice does no harm.
+    """
+
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
         self.thread_id = threading.get_ident()
@@ -48,37 +56,40 @@ class _Watch:
         self.clock = clock(self.thread_id) if clock is not None else time.CLOCK_MONOTONIC
         self.started = time.clock_gettime(self.clock)
         self.lock = threading.Lock()
-        self.is_over = threading.Event()
+        self.working = threading.Lock()
+        self.working.acquire()
+        self.is_over = False
+        self.has_stopped = False
 
     def start(self) -> None:
         threading.Thread(target=self._look, name="time-limit", daemon=True).start()
 
     def _look(self) -> None:
         pause = self.seconds
-        while not self.is_over.wait(pause):
+        while not self.working.acquire(timeout=pause):
             with self.lock:
-                if self.is_over.is_set():
+                if self.is_over:
                     return
                 left = self.started + self.seconds - time.clock_gettime(self.clock)
                 if left <= 0:
-                    _raise_in(self.thread_id, _Alarm)
+                    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self.thread_id), ctypes.py_object(_Alarm))
                     pause = AGAIN
                 else:
                     pause = max(left, 0.001)
 
     def stop(self) -> None:
-        """From here on no alarm comes; one that was on its way is taken back."""
-        while True:
+        """From here on no alarm comes; one that was on its way has gone off.
+
+        It is not taken back: the interpreter would look for it ever after, at every call.
+        """
+        while not self.has_stopped:
             try:
                 with self.lock:
-                    self.is_over.set()
-                    _raise_in(self.thread_id, None)
-                return
+                    if not self.is_over:
+                        self.is_over = True
+                        self.working.release()  # should an alarm skip this, the watching thread ends at its next look
+                for _look in range(3):
+                    pass  # each turn of a loop lets an alarm go off that is still on its way
+                self.has_stopped = True
             except _Alarm:
                 continue
-
-
-def _raise_in(thread_id: int, exception: type[BaseException] | None) -> None:
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(
-        ctypes.c_ulong(thread_id), None if exception is None else ctypes.py_object(exception)
-    )

@@ -32,6 +32,8 @@ WITHOUT_ANSWER = ("group", "display")
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?", re.ASCII)
 _OFFSET = re.compile(r"(Z|[+-](0\d|1[0-4]):[0-5]\d)$")
+# What a person cannot have typed on purpose, and some of it no database can hold; a line break and a tab are fine.
+UNTYPED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 LEAST_INTEGER, MOST_INTEGER = -(2**31), 2**31 - 1
 
 Value = dict[str, Any]
@@ -108,9 +110,7 @@ def is_number(value: Any) -> bool:
     """A number, or the text of one, of a length that can be worked with."""
     if isinstance(value, bool):
         return False
-    if isinstance(value, int | Decimal):
-        return True
-    return isinstance(value, str) and number(value) is not None
+    return isinstance(value, int | Decimal | str) and number(value) is not None
 
 
 def number(text: Any) -> Decimal | None:

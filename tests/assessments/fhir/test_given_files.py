@@ -1,0 +1,75 @@
+"""Definitions that others wrote: each is read and leaves again unchanged, or is refused for a stated reason.
+
+They are read where they lie, beside the repository; without them these tests have nothing to look at, and those of
+our own definitions say the same.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from assessments.fhir import (
+    DefinitionRefused,
+    answers_of_response,
+    calculate,
+    check_answer,
+    differences,
+    enabled_keys,
+    export_text,
+    initial_answers,
+    raw_answer,
+    read_questionnaire,
+    require_answers_fit,
+    to_response,
+)
+
+FOLDER = Path(__file__).resolve().parents[4] / "shared" / "clinical" / "questionnaires"
+FILES = sorted(FOLDER.glob("*.json"))
+REFUSED = {
+    "BAD-lf-enablewhen-missing-linkid.json": ("item[2].enableWhen[0].question", "no item has the linkId “q11”"),
+    "beda-gad7-yaml.json": ("mapping", "another version or dialect"),
+    "beda-pre-visit-intake-yaml.json": ("mapping", "another version or dialect"),
+    "cirg-who-audit.json": ("item[8].enableWhen[0].question", "never has an answer"),
+    "google-layout-paginated.json": ("item[9].item[0].linkId", "already"),
+    "google-screener-66.json": ("item[2].item[0].code", "empty"),
+    "lf-attachment.json": ("item[0].repeats", "neither true nor false"),
+    "lf-enablewhen-all-types.json": ("item[7].item[0].repeats", "neither true nor false"),
+    "nz-demo-form.json": ("status", "draft, active, retired or unknown"),
+}
+RAW = {
+    "boolean": "true", "decimal": "2.5", "integer": "3", "date": "2026-01-31", "dateTime": "2026-01-31T10:00:00Z",
+    "time": "10:00", "string": "ab", "text": "ab", "url": "https://example.org", "reference": "Location/1",
+    "quantity": "3", "attachment": '{"url": "/f/1", "contentType": "application/pdf"}',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("path", [file for file in FILES if file.name in REFUSED], ids=lambda path: path.name)
+def test_file_is_refused_for_its_reason(path):
+    with pytest.raises(DefinitionRefused) as refused:
+        read_questionnaire(path.read_bytes())
+
+    where, reason = REFUSED[path.name]
+    found = refused.value.problems
+    assert any(problem.path == f"Questionnaire.{where}" and reason in problem.reason for problem in found), found
+
+
+@pytest.mark.parametrize("path", [file for file in FILES if file.name not in REFUSED], ids=lambda path: path.name)
+def test_file_is_read_asked_answered_and_leaves_unchanged(path):
+    text = path.read_bytes()
+    questionnaire = read_questionnaire(text)
+
+    assert differences(text, export_text(questionnaire.text)) == []
+    answers = initial_answers(questionnaire)
+    for _round in range(4):  # answers open further questions
+        for key in sorted(enabled_keys(questionnaire, answers)):
+            item = questionnaire.by_link.get(key) or questionnaire.item(key.rpartition("~")[0])
+            if not item.is_answerable or key in answers or item.calculated_expression:
+                continue
+            raw = item.options[0].key if item.options else RAW.get(item.type, "in my words")
+            answers[key] = check_answer(questionnaire, item, [raw], unit=item.units[0].key if item.units else "")
+            assert raw_answer(item, answers[key])
+    answers |= calculate(questionnaire, answers)
+    enabled = enabled_keys(questionnaire, answers)
+    answers = {key: values for key, values in answers.items() if key in enabled}
+    require_answers_fit(questionnaire, answers)
+    assert answers_of_response(questionnaire, to_response(questionnaire, answers))[0] == answers
