@@ -187,7 +187,7 @@ def _typed(item: Item, results: list[Any]) -> list[Value]:
 def _typed_value(item: Item, result: Any) -> Value | None:
     if item.type in ("choice", "open-choice"):
         return _chosen(item, result)
-    if isinstance(result, int | Decimal) and abs(result) > MOST_NUMBER:
+    if isinstance(result, int | Decimal) and not -MOST_NUMBER <= result <= MOST_NUMBER:
         return None
     if isinstance(result, str) and UNTYPED.search(result):
         return None
