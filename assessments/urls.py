@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from assessments.views import answering, asking, own, reading, writing
+from assessments.views import answering, asking, lists, own, reading, writing
 
 app_name = "assessments"
 
@@ -21,7 +21,7 @@ answer = [
     path("call-me/", answering.own_call_me, name="own-call-me"),
 ]
 in_the_chart: list[URLPattern | URLResolver] = [
-    path("", reading.assessment_list, name="list"),
+    path("", lists.assessment_list, name="list"),
     path("new/", writing.assessment_create, name="create"),
     path("request/", asking.assessment_request, name="request"),
     path("plans/", asking.plan_list, name="plan-list"),

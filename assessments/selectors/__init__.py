@@ -1,7 +1,8 @@
 """Reading assessments, one module a noun. Every function starts from what the user may see."""
 
 from assessments.selectors.answering import get_form, get_next_form, get_opened_form
-from assessments.selectors.chart import ChartAssessments, chart_assessments, get_assessment, list_assessments
+from assessments.selectors.chart import ChartAssessments, chart_assessments, get_assessment
+from assessments.selectors.lists import list_closed, list_open
 from assessments.selectors.own import (
     HomeAssessments,
     get_own_assessment,
@@ -35,8 +36,9 @@ __all__ = [
     "get_requested_assessment",
     "get_version",
     "home_assessments",
-    "list_assessments",
+    "list_closed",
     "list_comments",
+    "list_open",
     "list_own_assessments",
     "list_own_comments",
     "list_own_measures",

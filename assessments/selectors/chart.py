@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Subquery
+from django.db.models import Q, Subquery
 from django.http import Http404
 
 from accounts.models import User
@@ -37,11 +37,6 @@ def get_assessment(user: User, patient: PatientProfile, assessment_id: UUID) -> 
     if assessment is None:
         raise Http404
     return assessment
-
-
-def list_assessments(user: User, patient: PatientProfile) -> QuerySet[IntakeAssessment]:
-    """All assessments in a patient's chart with provider and latest version, latest first (one query)."""
-    return IntakeAssessment.objects.visible_to(user).filter(patient=patient).with_provider().latest_first()
 
 
 def chart_assessments(user: User, patient: PatientProfile) -> ChartAssessments:

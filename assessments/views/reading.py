@@ -23,18 +23,6 @@ ROWS_PER_PAGE = 20
 
 
 @require_safe
-def assessment_list(request: AppRequest, patient_id: UUID) -> HttpResponse:
-    """All assessments in a patient's chart."""
-    patient = readable_patient(request, patient_id)
-    rows = Paginator(selectors.list_assessments(request.user, patient), ROWS_PER_PAGE)
-    return render(
-        request,
-        "assessments/assessment_list.html",
-        chart_context(request, patient, page=rows.get_page(request.GET.get("page"))),
-    )
-
-
-@require_safe
 def assessment_detail(request: AppRequest, patient_id: UUID, assessment_id: UUID) -> HttpResponse:
     """What an assessment says now, what the patient sees of it, and its versions."""
     patient = readable_patient(request, patient_id)

@@ -6,9 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments.services.assigning import assign, cancel
 from audit.models import AuditLog
 from devtools.factories import AssessmentFactory, UserFactory
 from patients.models import EmergencyAccess
+from tests.assessments.short_forms import short_form
 
 pytestmark = pytest.mark.django_db
 
@@ -76,4 +78,52 @@ def test_it_costs_the_same_for_three_and_for_thirty(sign_in, patient, clinician,
     AssessmentFactory.create_batch(27, patient=patient)
 
     many = statements_of(client, address(patient))
-    assert len(few) == len(many) <= 9, many
+    assert len(few) == len(many) <= 11, many
+
+
+def test_what_waits_stands_apart_with_its_day_and_can_be_cancelled(sign_in, patient, clinician, waiting):
+    waiting.due_on = timezone.localdate() - timedelta(days=2)
+    waiting.reminded_at = timezone.now()
+    waiting.save()
+
+    page = sign_in(clinician).get(address(patient)).content.decode()
+
+    assert "Waiting for an answer" in page
+    assert "reminded" in page
+    assert reverse("assessments:cancel", args=[patient.pk, waiting.pk]) in page
+
+
+def test_a_cancelled_one_stays_with_the_reason(sign_in, patient, clinician, waiting):
+    cancel(assessment=waiting, reason="Sent by mistake", by=clinician)
+
+    page = sign_in(clinician).get(address(patient)).content.decode()
+
+    assert "Sent by mistake" in page
+    assert "Waiting for an answer" not in page
+
+
+def test_one_form_can_be_looked_at_alone(sign_in, patient, clinician):
+    mood, sleep = short_form("mood"), short_form("sleep")
+    for form in (mood, sleep):
+        assign(patient=patient, instrument=form, by=clinician)
+    client = sign_in(clinician)
+
+    page = client.get(address(patient), {"instrument": "mood"}).content.decode()
+    assert page.count(">MOOD</a>") == 2  # the choice, and the row
+    assert page.count(">SLEEP</a>") == 1
+    assert client.get(address(patient), {"instrument": "no such form"}).content.decode().count(">SLEEP</a>") == 2
+
+
+def test_what_waits_costs_the_same_for_three_and_for_thirty(sign_in, patient, clinician, statements_of):
+    client = sign_in(clinician)
+
+    def add(numbers):
+        for number in numbers:
+            assign(patient=patient, instrument=short_form(f"form-{number}"), by=clinician)
+
+    add(range(3))
+    few = statements_of(client, address(patient))
+    add(range(3, 30))
+
+    many = statements_of(client, address(patient))
+    assert len(few) == len(many) <= 11, many

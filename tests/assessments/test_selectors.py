@@ -38,11 +38,12 @@ def titles(rows):
 def test_staff_of_the_care_team_see_all_and_others_nothing(
     draft, shared, waiting, patient, clinician, supervisor, outsider, front_desk, auditor, administrator
 ):
-    everything = {"Draft", "Shared", "Waiting"}
     for user in (clinician, supervisor):
-        assert titles(selectors.list_assessments(user, patient)) == everything
+        assert titles(selectors.list_open(user, patient)) == {"Waiting"}
+        assert titles(selectors.list_closed(user, patient)) == {"Draft", "Shared"}
     for user in (outsider, front_desk, auditor, administrator):
-        assert not selectors.list_assessments(user, patient)
+        assert not selectors.list_open(user, patient)
+        assert not selectors.list_closed(user, patient)
         assert not AssessmentVersion.objects.visible_to(user)
 
 

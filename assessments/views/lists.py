@@ -1,0 +1,38 @@
+"""The list of assessments in a patient's chart."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.http import AppRequest
+from assessments.chart_rows import done_rows
+from assessments.selectors import lists
+from assessments.views.chart import chart_context, readable_patient
+
+ROWS_PER_PAGE = 20
+
+
+@require_safe
+def assessment_list(request: AppRequest, patient_id: UUID) -> HttpResponse:
+    """All assessments in a patient's chart, or those of one instrument: what waits, then what is done."""
+    patient = readable_patient(request, patient_id)
+    instruments = list(lists.list_given_instruments(request.user, patient))
+    wanted = request.GET.get("instrument", "")
+    code = wanted if wanted in {instrument.code for instrument in instruments} else ""
+    closed = Paginator(lists.list_closed(request.user, patient, code), ROWS_PER_PAGE)
+    page = closed.get_page(request.GET.get("page"))
+    context = chart_context(
+        request,
+        patient,
+        instruments=instruments,
+        code=code,
+        waiting=lists.list_open(request.user, patient, code),
+        page=page,
+        rows=done_rows(page),
+    )
+    return render(request, "assessments/assessment_list.html", context)
