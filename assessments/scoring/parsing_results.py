@@ -22,6 +22,7 @@ from assessments.scoring.rules import (
     Skip,
 )
 
+OUTPUT_WORDS = frozenset("name label words cases otherwise by_band total_times needs_complete".split())
 SEXES = ("female", "male")
 
 
@@ -89,7 +90,7 @@ def read_interpretations(source: Source, minimum: int | None, maximum: int | Non
     """Ranges by sex or age. The last is for everybody else, and so for people of whom neither is known."""
     found = []
     for part in source.parts("interpretations"):
-        part.only(frozenset({"code", "sex", "age_from", "age_to", "bands"}))
+        part.only(frozenset({"code", "label", "sex", "age_from", "age_to", "bands"}))
         sex = part.data.get("sex")
         if sex is not None and sex not in SEXES:
             part.refuse(f"sex is one of {', '.join(SEXES)}")
@@ -100,7 +101,8 @@ def read_interpretations(source: Source, minimum: int | None, maximum: int | Non
         bands = read_bands(source, part.data.get("bands"), part.where, minimum, maximum)
         if not bands:
             part.refuse("has no bands")
-        found.append(Interpretation(part.text("code"), bands, sex, *ages))
+        code = part.text("code")
+        found.append(Interpretation(code, part.text("label", code), bands, sex, *ages))
     if found and any((found[-1].sex, found[-1].age_from, found[-1].age_to)):
         source.refuse("the last is for everybody else, without sex or age", "interpretations")
     return tuple(found)
@@ -137,7 +139,7 @@ def read_outputs(source: Source, scope: Scope) -> tuple[Output, ...]:
     """Further results, each in one of three ways: cases, by_band, total_times."""
     outputs = []
     for part in source.parts("outputs"):
-        part.only(frozenset({"name", "cases", "otherwise", "by_band", "total_times", "needs_complete"}))
+        part.only(OUTPUT_WORDS)
         ways = [way for way in ("cases", "by_band", "total_times") if way in part.data]
         if len(ways) != 1:
             part.refuse("needs one of cases, by_band and total_times")
@@ -153,10 +155,27 @@ def read_outputs(source: Source, scope: Scope) -> tuple[Output, ...]:
         for case in part.parts("cases"):
             case.only(frozenset({"value", "when"}))
             cases.append(Case(_condition(case, scope), case.data.get("value")))
-        needs_complete = part.data.get("needs_complete", True) is not False
-        name = part.text("name")
-        outputs.append(Output(name, tuple(cases), part.data.get("otherwise"), by_band, times, needs_complete))
+        outputs.append(
+            Output(
+                part.text("name"),
+                part.text("label", ""),
+                _words(part),
+                tuple(cases),
+                part.data.get("otherwise"),
+                by_band,
+                times,
+                part.data.get("needs_complete", True) is not False,
+            )
+        )
     return tuple(outputs)
+
+
+def _words(part: Source) -> Mapping[str, str]:
+    words = part.data.get("words", {})
+    if isinstance(words, Mapping) and all(isinstance(word, str) for word in words.values()):
+        return words
+    part.refuse("words says what each value is called")
+    return {}
 
 
 def read_flags(source: Source, scope: Scope) -> tuple[Flag, ...]:

@@ -77,6 +77,7 @@ class Interpretation:
     """Ranges that hold for some people only; None means that it does not matter."""
 
     code: str
+    label: str
     bands: tuple[Band, ...]
     sex: str | None = None
     age_from: int | None = None
@@ -120,14 +121,24 @@ class Level:
 
 @dataclass(frozen=True)
 class Output:
-    """A further result under its own name: by cases, from the band, or a multiple of the total."""
+    """A further result under its own name: by cases, from the band, or a multiple of the total. With a label it is
+    shown to staff, its value in the words for it; an empty word is not worth a line."""
 
     name: str
+    label: str
+    words: Mapping[str, str]
     cases: tuple[Case, ...]
     otherwise: Any
     by_band: Mapping[str, Any] | None
     total_times: int | None
     needs_complete: bool
+
+    def line(self, value: Any) -> str:
+        """The result in words; empty when there is none to show."""
+        if value is None or not self.label:
+            return ""
+        word = self.words.get(str(value).casefold() if isinstance(value, bool) else str(value), str(value))
+        return _("%(label)s: %(value)s") % {"label": _(self.label), "value": _(word)} if word else ""
 
 
 @dataclass(frozen=True)
@@ -256,6 +267,18 @@ class Rule:
         """What people read for a subscale."""
         label = self.subscale_labels.get(code)
         return _(label) if label else code.replace("_", " ")
+
+    def output_lines(self, outputs: Mapping[str, Any]) -> list[str]:
+        """Further results for staff, a line each, from the outputs of a result or of a stored score. Ranges by sex or
+        age are all given: the record does not pick one by who somebody is."""
+        lines = [output.line(outputs.get(output.name)) for output in self.outputs]
+        by_group = outputs.get("interpretations") or {}
+        for each in self.interpretations:
+            code = by_group.get(each.code)
+            if code:
+                words = {"label": _(each.label), "value": self.band_label(code)}
+                lines.append(_("%(label)s: %(value)s") % words)
+        return [line for line in lines if line]
 
     def chart_bands(self, *, sex: str | None = None, age: int | None = None) -> list[ChartBand]:
         """The ranges for a chart, least first; the class says how grave a range is, whichever end that is."""

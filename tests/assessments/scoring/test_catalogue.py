@@ -128,6 +128,8 @@ def _labels(part):
         for name, value in part.items():
             if name in ("label", "short_label"):
                 yield value
+            elif name == "words":
+                yield from filter(None, value.values())
             else:
                 yield from _labels(value)
     elif isinstance(part, list):

@@ -68,6 +68,26 @@ def test_patient_title_is_translated(entry):
         assert not str(entry.patient_title).isascii()
 
 
+@pytest.mark.parametrize(
+    ("code", "values", "lines"),
+    [
+        ("phq-9", dict.fromkeys("123456789", 0), ["Diagnostic algorithm of the PHQ: not met"]),
+        ("phq-9", {"1": 3}, []),
+        ("pcl-5", {str(number): 0 for number in range(1, 21)}, ["Provisional DSM-5 criteria: not met"]),
+        ("who-5", dict.fromkeys("12345", 2), ["Percentage: 40"]),
+        ("audit-c", {"1": 2, "2": 1, "3": 0}, ["Men: Negative", "Women, or sex not known: Positive"]),
+        ("c-ssrs-screener", {"q1": True}, ["The form is open: the level is at least this"]),
+        ("c-ssrs-screener", {"q1": False, "q2": False, "q6": False}, []),
+        ("gad-7", dict.fromkeys("1234567", 3), []),
+    ],
+)  # fmt: skip
+def test_further_results_are_said_in_lines(code, values, lines):
+    rule = rule_of(code)
+
+    assert rule.output_lines(score(rule, values).outputs) == lines
+    assert rule.output_lines({}) == []
+
+
 def test_unknown_code_is_shown_as_words():
     assert rule_of("phq-9").band_label("of_an_older_rule") == "of an older rule"
 
