@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from assessments import phq9
-from assessments.models import AssessmentVersion, IntakeAssessment
+from assessments.models import AssessmentVersion, IntakeAssessment, ProgressAlert
 from assessments.sections import LONGEST_RECOMMENDATIONS, LONGEST_TEXT, SECTIONS
 from assessments.services.versions import Content
 from common.forms import EditForm, IdempotentForm, TextField
@@ -167,3 +167,18 @@ class CompareForm(forms.Form):
         choices = [(row.number, _("Version %(number)d") % {"number": row.number}) for row in versions]
         self.fields["older"].choices = choices  # type: ignore[attr-defined]
         self.fields["newer"].choices = choices  # type: ignore[attr-defined]
+
+
+class ProgressAlertForm(IdempotentForm):
+    """What was done about an alert on progress."""
+
+    action = forms.ChoiceField(
+        label=_("What did you do?"), choices=ProgressAlert.Action.choices, widget=forms.RadioSelect
+    )
+    note = TextField(
+        label=_("Note"),
+        rows=2,
+        max_length=LONGEST_TEXT,
+        required=False,
+        help_text=_("Needed when it was not useful. Staff read it, the patient does not."),
+    )

@@ -137,3 +137,7 @@ class ProgressQuerySet(PatientRowQuerySet):
 class ProgressAlertQuerySet(ProgressQuerySet):
     def open(self) -> Self:
         return self.filter(acknowledged_at=None)
+
+    def open_first(self) -> Self:
+        """Those nobody answered, then the others; the newest first among each."""
+        return self.order_by(models.F("acknowledged_at").desc(nulls_first=True), "-raised_at", "-pk")

@@ -13,13 +13,17 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from assessments.selectors.plans import list_plans_to_look_at
+from assessments.selectors.progress import measured_patients
 from assessments.selectors.reminders import expired, patients_of, reminders_due
 from assessments.services.assigning import DAY_BEGINS, DAY_ENDS, tell_it_opened
 from assessments.services.clock import expire, remind
 from assessments.services.plans import follow_plan
+from assessments.services.progress import review_patients
 from audit.context import acting
 
 logger = logging.getLogger(__name__)
+
+PATIENTS_AT_ONCE = 200
 
 
 @app.task(name="assessments.tell_it_opened")
@@ -50,6 +54,20 @@ def remind_of_due(timestamp: int) -> None:
 def expire_what_is_over(timestamp: int) -> None:
     """Close check-ins whose last day has passed."""
     _one_by_one("patient", patients_of(expired()), lambda patient_id: expire(patient_id=patient_id))
+
+
+@app.periodic(cron="40 2 * * *")
+@app.task(name="assessments.review_progress", queueing_lock="assessments.review_progress")
+def review_progress_of_all(timestamp: int) -> None:
+    """Judge anew where everybody stands: a score grows old, week 8 comes."""
+    everybody = list(measured_patients())
+    groups = [everybody[start : start + PATIENTS_AT_ONCE] for start in range(0, len(everybody), PATIENTS_AT_ONCE)]
+    for group in groups:
+        try:
+            with acting(system="progress"), transaction.atomic():
+                review_patients(group)
+        except Exception as error:  # whatever it is, the next group's turn comes
+            logger.error("Reviewing the progress of %d patients failed: %s", len(group), type(error).__name__)
 
 
 def _is_day() -> bool:

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from assessments.views import answering, asking, lists, own, reading, writing
+from assessments.views import answering, asking, lists, outcomes, own, progress, reading, writing
 
 app_name = "assessments"
 
@@ -35,5 +35,12 @@ urlpatterns = [
     path("assessments/<uuid:assessment_id>/answer/", include(answer)),
     path("assessments/<uuid:assessment_id>/done/", answering.own_done, name="own-done"),
     path("assessments/<uuid:assessment_id>/acknowledge/", own.acknowledge, name="acknowledge"),
+    path("outcomes/", outcomes.outcomes, name="outcomes"),
+    path("patients/<uuid:patient_id>/progress/", progress.progress, name="progress"),
+    path(
+        "patients/<uuid:patient_id>/progress/<uuid:alert_id>/acknowledge/",
+        progress.progress_alert_acknowledge,
+        name="progress-alert-acknowledge",
+    ),
     path("patients/<uuid:patient_id>/assessments/", include(in_the_chart)),
 ]

@@ -34,7 +34,7 @@ STAFF_PAGES = {
 }
 # For staff: it takes the patient alone.
 CHART_PAGES = {
-    Kind.PROGRESS_ALERT: "assessments:list",
+    Kind.PROGRESS_ALERT: "assessments:progress",
 }
 ICONS = {
     Kind.ASSESSMENT_REQUESTED: "clipboard-heart",

@@ -49,6 +49,7 @@ def staff_navigation(request: HttpRequest, role: str) -> list[NavigationItem]:
         ("messaging:inbox", _("Inbox"), "inbox"),
         ("scheduling:calendar", _("Calendar"), "calendar"),
         ("crisis:log", _("Crisis log"), "alert-octagon"),
+        ("assessments:outcomes", _("Outcomes"), "arrow-up-right"),
     ]
     places = {
         Role.CLINICIAN: [*clinical, ("patients:emergency-access", _("Emergency access"), "lock-open")],

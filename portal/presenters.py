@@ -13,12 +13,33 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.progress import Change, Measure
+from assessments.progress import (
+    ALERTING,
+    STATE_LABELS,
+    WARNING,
+    Change,
+    Measure,
+    ProgressState,
+    State,
+    reason,
+    state_tone,
+)
 from assessments.selectors import get_measure
 from common.charts import band_of, sparkline
 from patients.models import CaseloadSummary, PatientProfile
 from portal.selectors.caseload import NEW_FOR
 from scheduling.models import Appointment
+
+WORTH_A_LINE = ALERTING | WARNING | {State.STALE}
+
+
+@dataclass(frozen=True)
+class ProgressWords:
+    """Where a patient stands, in a word and in the sentence that says why."""
+
+    label: str
+    tone: str
+    sentence: str
 
 
 @dataclass(frozen=True)
@@ -67,6 +88,20 @@ class CaseloadRow:
         """The difference to the first result."""
         points = self.summary.score_change
         return None if points is None or self.measure is None else Change(points, self.measure)
+
+    @cached_property
+    def progress(self) -> ProgressWords | None:
+        """Where the patient stands, for those states that somebody should look at; the others are in the trend."""
+        summary = self.summary
+        if summary.progress_state not in WORTH_A_LINE:
+            return None
+        facts = summary.progress_facts
+        judged = ProgressState.restore(summary.progress_state, facts, today=timezone.localdate())
+        return ProgressWords(
+            label=str(STATE_LABELS[judged.state]),
+            tone=state_tone(judged.state),
+            sentence=reason(judged, facts["measure"]),
+        )
 
     @property
     def last_contact(self) -> str:

@@ -15,6 +15,7 @@ from assessments.progress.states import (
     ProgressState,
     State,
     evaluate,
+    evaluate_care,
 )
 from assessments.progress.words import STATE_LABELS, plain_sentence, reason, state_tone
 
@@ -34,6 +35,7 @@ __all__ = [
     "Reading",
     "State",
     "evaluate",
+    "evaluate_care",
     "in_order",
     "plain_sentence",
     "reason",

@@ -120,8 +120,42 @@ class ProgressState:
     baseline: Measurement
     latest: Measurement
     compared_with: Measurement  # what the change is counted from: the baseline, or after a relapse the best since
+    weeks_from: date  # the later of the start of care and the baseline
     week: int
     parameters: Parameters
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What a sentence about it needs, as JSON: `restore` makes the state of it again."""
+        parameters = self.parameters
+        return {
+            "baseline": [self.baseline.on.isoformat(), str(_total(self.baseline))],
+            "latest": [self.latest.on.isoformat(), str(_total(self.latest))],
+            "compared_with": [self.compared_with.on.isoformat(), str(_total(self.compared_with))],
+            "weeks_from": self.weeks_from.isoformat(),
+            "week": self.week,
+            "rc": str(parameters.reliable_change),
+            "cut": str(parameters.cut),
+            "remission": None if parameters.remission is None else str(parameters.remission),
+            "direction": str(parameters.direction),
+            "maximum": None if parameters.maximum is None else str(parameters.maximum),
+            "stale_days": parameters.stale_days,
+            "response": parameters.response_percent,
+        }
+
+    @classmethod
+    def restore(cls, state: str, facts: Mapping[str, Any], *, today: date | None = None) -> ProgressState:
+        """The state as `facts` has it; with `today`, in the week that it is now."""
+        weeks_from = date.fromisoformat(facts["weeks_from"])
+        return cls(
+            state=State(state),
+            baseline=_measurement(facts["baseline"]),
+            latest=_measurement(facts["latest"]),
+            compared_with=_measurement(facts["compared_with"]),
+            weeks_from=weeks_from,
+            week=facts["week"] if today is None else weeks_between(weeks_from, today),
+            parameters=Parameters.read(facts, direction=facts["direction"], maximum=facts["maximum"]),
+        )
 
     @property
     def points(self) -> Number:
@@ -152,7 +186,8 @@ def evaluate(
     start = _baseline_index(scores, episode_start)
     baseline, since = scores[start], scores[start + 1 :]
     latest = since[-1] if since else baseline
-    week = max(0, (today - max(baseline.on, episode_start or baseline.on)).days // 7)
+    weeks_from = max(baseline.on, episode_start or baseline.on)
+    week = weeks_between(weeks_from, today)
     best = min(since, key=lambda one: parameters.burden(_total(one)), default=baseline)
     state = _state(baseline, latest, best, parameters, week=week, days_without=(today - latest.on).days)
     return ProgressState(
@@ -160,9 +195,55 @@ def evaluate(
         baseline=baseline,
         latest=latest,
         compared_with=best if state == State.RELAPSE else baseline,
+        weeks_from=weeks_from,
         week=week,
         parameters=parameters,
     )
+
+
+def evaluate_care(
+    series: Iterable[Measurement], *, parameters: Parameters, today: date, registered_on: date
+) -> ProgressState | None:
+    """The same for a patient of ours: care starts when they are registered. Scores from long before were brought along
+    from elsewhere; then the first of them is where it starts."""
+    scores = list(series)
+    first = min((one.on for one in scores if one.total is not None), default=registered_on)
+    was_measured_before = first < registered_on - BASELINE_BEFORE
+    return evaluate(
+        scores, parameters=parameters, today=today, episode_start=None if was_measured_before else registered_on
+    )
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a baseline, as a clinic counts it: each on its own, without precedence."""
+
+    began_in_range: bool
+    has_responded: bool
+    is_in_remission: bool
+    has_improved: bool
+    has_deteriorated: bool
+
+
+def outcome_of(baseline: Number, latest: Number, parameters: Parameters) -> Outcome:
+    """Response and remission are of those who began in the clinical range, as HEDIS counts them."""
+    before, now = parameters.burden(baseline), parameters.burden(latest)
+    fall, change = before - now, parameters.reliable_change
+    began_in_range = before >= parameters.burden(parameters.cut)
+    return Outcome(
+        began_in_range=began_in_range,
+        has_responded=began_in_range and fall >= change and fall * 100 >= before * parameters.response_percent,
+        is_in_remission=began_in_range
+        and parameters.remission is not None
+        and now < parameters.burden(parameters.remission),
+        has_improved=fall >= change,
+        has_deteriorated=-fall >= change,
+    )
+
+
+def weeks_between(start: date, today: date) -> int:
+    """Whole weeks; the first seven days are week 0, and so is what has not begun."""
+    return max(0, (today - start).days // 7)
 
 
 def _baseline_index(scores: list[Measurement], episode_start: date | None) -> int:
@@ -202,6 +283,10 @@ def _state(
         State.WATCH: True,
     }
     return next(state for state in State if rules[state])
+
+
+def _measurement(pair: list[Any]) -> Measurement:
+    return Measurement(date.fromisoformat(pair[0]), _number(pair[1]))
 
 
 def _total(measurement: Measurement) -> Number:

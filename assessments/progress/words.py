@@ -30,15 +30,16 @@ TONES = {
     State.RELAPSE: "high",
     State.NOT_IMPROVING: "moderate",
     State.EARLY_WARNING: "moderate",
-    State.REMISSION: "low",
-    State.RESPONSE: "low",
-    State.IMPROVED: "low",
+    State.REMISSION: "ok",
+    State.RESPONSE: "ok",
+    State.IMPROVED: "ok",
+    State.STALE: "none",
 }
 
 
 def state_tone(state: State | str) -> str:
-    """The tone of the badge: high, moderate, low (good) or neutral."""
-    return TONES.get(State(state), "neutral")
+    """The tone of the badge: high, moderate, ok, none (nothing is known) or info."""
+    return TONES.get(State(state), "info")
 
 
 def reason(progress: ProgressState, measure: str) -> str:

@@ -11,12 +11,13 @@ from django.db.models import Count, Min, Q
 from assessments.models import IntakeAssessment, Score
 from assessments.progress import LEAD, Progress
 from assessments.selectors.scores import progress_by_measure
+from assessments.services.progress import review_progress
 from patients.services.summary import lock_summary, update_summary
 
 
 def keep_summary(patient_id: UUID) -> None:
-    """Count and store what the board shows. Other writers of this patient's summary wait until this transaction
-    ends, so that none of them counts without the rows of another."""
+    """Count and store what the board shows, and judge anew where the patient stands. Other writers of this patient's
+    summary wait until this transaction ends, so that none of them counts without the rows of another."""
     lock_summary(patient_id)
     rows = IntakeAssessment.objects.filter(patient_id=patient_id)
     asked = Q(pk__in=rows.waiting_for_patient().values("pk"))
@@ -27,6 +28,7 @@ def keep_summary(patient_id: UUID) -> None:
     )
     measures = progress_by_measure(Score.objects.filter(patient_id=patient_id).current())
     update_summary(patient_id, **_scores(measures), **counts)
+    review_progress(patient_id)
 
 
 def lead_of(measures: Sequence[Progress]) -> Progress | None:

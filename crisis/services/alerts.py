@@ -16,14 +16,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.roles import Role
 from audit.services import record
 from common.errors import Refused
 from crisis.models import CrisisAlert, CrisisInterventionLog
 from crisis.models.alerts import CALL_WITHIN, DUE_AFTER, Level
 from notifications.models import Notification
 from notifications.services import notify
-from patients.models import CareTeamMembership, PatientProfile
+from patients.models import PatientProfile
+from patients.selectors.care_team import list_supervisors_of, primary_clinicians_of
 from patients.services.summary import lock_summary, update_summary
 
 
@@ -66,7 +66,7 @@ def raise_alert(
         reason=reason,
         detail=dict(detail or {}),
         object_id=object_id,
-        owner=_primary_clinician(patient),
+        owner=primary_clinicians_of([patient.pk]).get(patient.pk),
         raised_by=by,
         raised_at=now,
         due_at=now + DUE_AFTER[Level(level)],
@@ -158,33 +158,9 @@ def _needed_note(action: str) -> str:
     return _("Say in a few words why this is not a concern.")
 
 
-def _primary_clinician(patient: PatientProfile) -> User | None:
-    membership = (
-        CareTeamMembership.objects.current()
-        .filter(patient=patient, team_role=CareTeamMembership.TeamRole.PRIMARY_CLINICIAN, user__is_active=True)
-        .select_related("user")
-        .first()
-    )
-    return membership.user if membership is not None and membership.user.is_clinical else None
-
-
 def _tell(alert: CrisisAlert, kind: str) -> None:
-    people = [alert.owner] if alert.owner is not None else _supervisors(alert.patient)
+    people = [alert.owner] if alert.owner is not None else list_supervisors_of(alert.patient)
     notify(recipients=people, kind=kind, patient_id=alert.patient_id, object_id=alert.pk)
-
-
-def _supervisors(patient: PatientProfile) -> list[User]:
-    """Those of the care team; where it has none, those of the clinic, then all there are: somebody has to know."""
-    supervisors = User.objects.filter(role=Role.SUPERVISOR, is_active=True)
-    team = CareTeamMembership.objects.current().filter(patient=patient)
-    for some in (
-        supervisors.filter(pk__in=team.values("user_id")),
-        supervisors.filter(provider_profile__clinic=patient.primary_clinic_id),
-        supervisors,
-    ):
-        if found := list(some):
-            return found
-    return []
 
 
 def _keep_count(patient_id: UUID) -> None:

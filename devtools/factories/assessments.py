@@ -1,9 +1,12 @@
+from datetime import timedelta
+
 import factory
 from django.db import transaction
 from django.utils import timezone
 
 from assessments.instruments.catalogue import entry, rule_of
-from assessments.models import AssessmentVersion, Instrument, IntakeAssessment, Score
+from assessments.models import AssessmentVersion, Instrument, IntakeAssessment, ProgressAlert, Score
+from assessments.progress import Measurement, Parameters, State, evaluate
 from assessments.services.entered import score_entered_total
 from devtools.factories.accounts import UserFactory
 from devtools.factories.patients import PatientFactory
@@ -97,6 +100,30 @@ class ScoreFactory(factory.django.DjangoModelFactory):
             assessment.published_score = score
         assessment.save()
         return score
+
+
+class ProgressAlertFactory(factory.django.DjangoModelFactory):
+    """An alert on progress: the PHQ-9 rose by 6 points. Nobody was told of it."""
+
+    class Meta:
+        model = ProgressAlert
+
+    class Params:
+        totals = (12, 18)
+
+    patient = factory.SubFactory(PatientFactory)
+    instrument = factory.LazyFunction(lambda: instrument_of("phq-9"))
+    state = State.DETERIORATED
+    facts = factory.LazyAttribute(lambda alert: facts_of(*alert.totals))
+    raised_at = factory.LazyFunction(timezone.now)
+
+
+def facts_of(first, last):
+    """The facts of a PHQ-9 that went from one total to another in 40 days."""
+    today = timezone.localdate()
+    scores = [Measurement(today - timedelta(days=40), first), Measurement(today, last)]
+    parameters = Parameters.read(rule_of("phq-9").progress, maximum=27)
+    return {"measure": "PHQ-9", **evaluate(scores, parameters=parameters, today=today).facts}
 
 
 def instrument_of(code):

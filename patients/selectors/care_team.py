@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import Http404
 
 from accounts.models import User
-from accounts.roles import CARE_ROLES
+from accounts.roles import CARE_ROLES, CLINICAL_ROLES, Role
 from patients.models import CareTeamMembership, PatientProfile
 
 
@@ -42,3 +43,34 @@ def list_colleagues(patient: PatientProfile, *, besides: CareTeamMembership | No
         team = CareTeamMembership.objects.current().filter(patient=patient)
         colleagues = colleagues.exclude(pk__in=team.values("user_id"))
     return colleagues.select_related("provider_profile__clinic").order_by("full_name")
+
+
+def primary_clinicians_of(patient_ids: Collection[UUID]) -> dict[UUID, User]:
+    """Who answers for each of these patients now, by their ids (one query). Left out: patients without a primary
+    clinician, or whose primary clinician may not sign in or treats nobody any more."""
+    memberships = (
+        CareTeamMembership.objects.current()
+        .filter(
+            patient__in=patient_ids,
+            team_role=CareTeamMembership.TeamRole.PRIMARY_CLINICIAN,
+            user__is_active=True,
+            user__role__in=CLINICAL_ROLES,
+        )
+        .select_related("user")
+    )
+    return {membership.patient_id: membership.user for membership in memberships}
+
+
+def list_supervisors_of(patient: PatientProfile) -> list[User]:
+    """Who answers for the patient when no primary clinician does: the supervisors of the care team; where it has none
+    those of the clinic, then all there are, for somebody has to know (one to three queries)."""
+    supervisors = User.objects.filter(role=Role.SUPERVISOR, is_active=True)
+    team = CareTeamMembership.objects.current().filter(patient=patient)
+    for some in (
+        supervisors.filter(pk__in=team.values("user_id")),
+        supervisors.filter(provider_profile__clinic=patient.primary_clinic_id),
+        supervisors,
+    ):
+        if found := list(some):
+            return found
+    return []

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Permission
-from assessments import phq9
+from assessments.progress import State
 from patients.models import CareTeamMembership, PatientProfile, RiskLevel
 
 PATIENTS_PER_PAGE = 20
@@ -49,7 +49,9 @@ def queues() -> dict[str, Q]:
         | Q(summary__open_alerts__gt=0)
         | Q(summary__open_crises__gt=0)
         | Q(summary__risk=RiskLevel.HIGH),
-        "getting-worse": Q(summary__score_change__gte=phq9.RELIABLE_CHANGE),
+        "getting-worse": Q(summary__progress_state__in=[State.DETERIORATED, State.RELAPSE]),
+        "not-improving": Q(summary__progress_state=State.NOT_IMPROVING),
+        "stale": Q(summary__progress_state=State.STALE),
         "no-visit": Q(summary__next_visit_at=None) | Q(summary__next_visit_at__lt=timezone.now()),
         "new": Q(registered_on__gte=timezone.localdate() - NEW_FOR),
     }

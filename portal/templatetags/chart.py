@@ -31,6 +31,7 @@ def chart_sections(context: dict[str, Any], patient: PatientProfile) -> list[dic
         sections = [
             ("portal:chart", _("Summary")),
             ("assessments:list", _("Assessments")),
+            ("assessments:progress", _("Progress")),
             ("crisis:list", _("Crisis log")),
             ("crisis:safety-plan", _("Safety plan")),
             ("messaging:list", _("Messages")),
@@ -48,7 +49,8 @@ def chart_sections(context: dict[str, Any], patient: PatientProfile) -> list[dic
 def _is_below(current: str, section: str) -> bool:
     """A page belongs to the section of its app; pages of patients and crisis, which have several, to their own."""
     namespace, name = section.split(":")
-    if namespace in ("patients", "portal") or current == "crisis:safety-plan" or name == "safety-plan":
+    own = ("safety-plan", "progress")
+    if namespace in ("patients", "portal") or name in own or current.split(":")[-1] in own:
         return current.startswith(section)
     return current.startswith(f"{namespace}:")
 

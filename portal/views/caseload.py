@@ -51,6 +51,8 @@ def _chips(counts: dict[str, int]) -> list[tuple[str, str, int]]:
         ("all", _("All")),
         ("needs-action", _("Needs action")),
         ("getting-worse", _("Getting worse")),
+        ("not-improving", _("Not improving")),
+        ("stale", _("No recent score")),
         ("no-visit", _("No visit booked")),
         ("new", _("New")),
     ]

@@ -100,6 +100,9 @@ POLICY: dict[str, Policy] = {
     "assessments:own-done": own("assessment_id", pick="waiting_assessment"),  # leads back: not sent yet
     "assessments:acknowledge": own("assessment_id", method="POST"),
     "assessments:to-review": page(CLINICIANS),
+    "assessments:outcomes": page(CLINICIANS),
+    "assessments:progress": chart(),
+    "assessments:progress-alert-acknowledge": chart(CARE_TEAM, "alert_id", pick="progress_alert_id", method="POST"),
     "assessments:list": chart(),
     "assessments:create": chart(),
     "assessments:request": chart(),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from assessments.models import AssessmentPlan, Packet
 from devtools.factories import PatientFactory, UserFactory, join_care_team
-from devtools.factories.assessments import AssessmentFactory
+from devtools.factories.assessments import AssessmentFactory, ProgressAlertFactory
 from devtools.factories.crisis import CrisisAlertFactory, CrisisInterventionFactory
 from devtools.factories.messaging import have_conversation, newest_message
 from devtools.factories.scheduling import AppointmentFactory
@@ -82,6 +82,7 @@ def one_of_everything(patient: PatientProfile, clinician: User) -> dict[str, Any
         "patient_id": patient.pk,
         "assessment_id": AssessmentFactory(patient=patient, assessor=clinician, published=True).pk,
         "waiting_assessment": AssessmentFactory(patient=patient, assessor=clinician, waiting=True).pk,
+        "progress_alert_id": ProgressAlertFactory(patient=patient).pk,
         "alert_id": CrisisAlertFactory(patient=patient).pk,
         "plan_id": plan_of(patient, clinician).pk,
         "intervention_id": CrisisInterventionFactory(patient=patient, recorded_by=clinician, published=True).pk,

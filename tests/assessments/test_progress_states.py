@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.progress import Direction, Measurement, Parameters, State, evaluate, reason
+from assessments.progress import Direction, Measurement, Parameters, ProgressState, State, evaluate, reason
 
 START = date(2026, 1, 5)
 PHQ9 = Parameters(reliable_change=5, cut=10, remission=5, maximum=27)
@@ -219,7 +219,7 @@ def test_every_state_has_a_reason_and_plain_words_without_blame(instrument, seri
     assert max(len(sentence.split()) for sentence in plain.split(". ")) <= 20
     assert not {"fail", "worse", "deteriorat", "relapse", "stale"} & set(plain.lower().split())
     assert STATE_LABELS[progress.state]
-    assert state_tone(progress.state) in {"high", "moderate", "low", "neutral"}
+    assert state_tone(progress.state) in {"high", "moderate", "ok", "none", "info"}
 
 
 # What holds for any series
@@ -265,3 +265,19 @@ def test_an_alert_always_rests_on_a_recent_second_score(series, today):
     if progress is not None and progress.is_alerting:
         assert progress.latest.on > progress.baseline.on or progress.latest is not progress.baseline
         assert (START + timedelta(days=today) - progress.latest.on).days <= PHQ9.stale_days
+
+
+@pytest.mark.parametrize(("instrument", "series", "today", "expected"), VECTORS)
+def test_a_state_is_restored_from_its_facts_with_the_same_words(instrument, series, today, expected):
+    progress = at(instrument, series, today)
+
+    restored = ProgressState.restore(expected, json.loads(json.dumps(progress.facts)))
+
+    assert reason(restored, "X") == reason(progress, "X")
+    assert (restored.points, restored.week, restored.baseline) == (progress.points, progress.week, progress.baseline)
+
+
+def test_a_restored_state_counts_its_weeks_on():
+    progress = at("phq-9", [(0, 18), (50, 17)], 56)
+
+    assert ProgressState.restore("not_improving", progress.facts, today=START + timedelta(days=70)).week == 10

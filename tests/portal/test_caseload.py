@@ -7,10 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from devtools.factories import PatientFactory, join_care_team
+from devtools.factories.assessments import facts_of
 from patients.models import RiskLevel
 
 BOARD = reverse("portal:caseload")
 HTMX = {"HX-Request": "true"}
+FACTS = facts_of(12, 18)
 
 
 def patient_of(clinician, name, **summary):
@@ -55,7 +57,11 @@ def test_the_board_sorts_by_its_columns(sort, first, sign_in, outsider):
         ("unread", {"unread_messages": 2}),
         ("to-review", {"assessments_to_review": 1}),
         ("overdue", {"assessment_due_on": datetime.date(2020, 1, 1)}),
-        ("getting-worse", {"score_change": 6}),
+        ("alerts", {"open_alerts": 1}),
+        ("getting-worse", {"progress_state": "deteriorated", "progress_facts": FACTS}),
+        ("getting-worse", {"progress_state": "relapse", "progress_facts": FACTS}),
+        ("not-improving", {"progress_state": "not_improving", "progress_facts": FACTS}),
+        ("stale", {"progress_state": "stale", "progress_facts": FACTS}),
         ("needs-action", {"open_crises": 1}),
     ],
 )
@@ -121,3 +127,15 @@ def test_the_board_costs_the_same_for_3_and_for_30_people(sign_in, outsider, sta
 
     assert len(few) == len(many), many
     assert len(many) <= 8, many
+
+
+def test_the_board_says_why_somebody_needs_a_look(sign_in, outsider):
+    patient = patient_of(outsider, "Worse, Will", progress_state="deteriorated", progress_facts=FACTS)
+    patient_of(outsider, "Well, Wanda", progress_state="response", progress_facts=FACTS)
+
+    page = sign_in(outsider).get(BOARD).content.decode()
+
+    assert "PHQ-9 rose 6 points since " in page
+    assert "5 is more than chance." in page
+    assert reverse("assessments:progress", args=[patient.pk]) in page
+    assert page.count("5 is more than chance") == 1
