@@ -44,6 +44,10 @@ class Question(Protocol):
     @property
     def options(self) -> Sequence[OfferedAnswer]: ...
     @property
+    def min_value(self) -> Mapping[str, Any] | None: ...
+    @property
+    def max_value(self) -> Mapping[str, Any] | None: ...
+    @property
     def hidden(self) -> bool: ...
     @property
     def read_only(self) -> bool: ...
@@ -156,15 +160,31 @@ def _answers(item: Item, question: Question, problems: list[Problem], notes: lis
         if not item.is_yes_no:
             problems.append(Problem(f"item {item.id}", "the form asks for yes or no, the rule has other answers"))
         return []
+    if question.type == "open-choice":
+        problems.append(Problem(f"item {item.id}", "the form takes answers in own words, which have no points"))
+        return []
     if not question.options:
-        if question.type != "integer" or not all(type(value) is int for value in item.values):
-            problems.append(Problem(f"item {item.id}", "the form has no answers to choose"))
+        if question.type != "integer" or not _is_limited_to(item, question):
+            reason = "the form has no answers to choose, and no limits that leave only the rule's numbers"
+            problems.append(Problem(f"item {item.id}", reason))
         return []
     values = _matched(item, question.options, problems, notes)
     if values is None:
         return []
     pairs = zip(question.options, values, strict=True)
     return [{**_key(option), "value": value} for option, value in pairs if value is not None]
+
+
+def _is_limited_to(item: Item, question: Question) -> bool:
+    """Whether every number that the form lets through is a value of the item: nothing given is refused later."""
+    limits = [question.min_value, question.max_value]
+    least, most = (next(iter(limit.values()), None) if limit else None for limit in limits)
+    numbers = [value for value in item.values if type(value) is int]
+    return (
+        len(numbers) == len(item.values)
+        and (min(numbers), max(numbers)) == (least, most)
+        and max(numbers) - min(numbers) == len(numbers) - 1  # no gap, as the harm items of the AUDIT have
+    )
 
 
 def _matched(

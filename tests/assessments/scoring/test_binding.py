@@ -134,8 +134,30 @@ def test_boolean_questions_bind():
     assert score(rule, values).total == 2
 
 
-def test_integer_questions_bind_and_their_values_are_checked_when_scored():
-    form = _form([{"linkId": f"i{number}", "text": "?", "type": "integer"} for number in range(1, 8)])
+def _limits(least, most):
+    base = "http://hl7.org/fhir/StructureDefinition/"
+    return [{"url": f"{base}minValue", "valueInteger": least}, {"url": f"{base}maxValue", "valueInteger": most}]
+
+
+@pytest.mark.parametrize("more", [{}, {"extension": _limits(0, 5)}, {"extension": _limits(1, 4)}])
+def test_numbers_that_could_be_none_of_the_rule_are_refused(more):
+    form = _form([{"linkId": f"i{number}", "text": "?", "type": "integer", **more} for number in range(1, 8)])
+
+    with pytest.raises(RuleRefused, match="item 1: the form has no answers to choose, and no limits"):
+        bind_rule(rule_of("isi"), form)
+
+
+def test_answers_in_own_words_are_refused():
+    form = _form([{**_choice(f"e{number}", _four()), "type": "open-choice"} for number in range(1, 11)])
+
+    with pytest.raises(RuleRefused, match="item 1: the form takes answers in own words"):
+        bind_rule(rule_of("epds"), form)
+
+
+def test_integer_questions_within_the_values_bind():
+    form = _form(
+        [{"linkId": f"i{number}", "text": "?", "type": "integer", "extension": _limits(0, 4)} for number in range(1, 8)]
+    )
 
     rule = parse_rule(bind_rule(rule_of("isi"), form))
 
