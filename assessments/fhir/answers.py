@@ -59,7 +59,7 @@ def check_answer(questionnaire: Questionnaire, item: Item, raw: Sequence[str], *
     if not texts:
         return []
     if any(UNTYPED.search(text) for text in texts):
-        raise AnswerRefused(_("This has signs in it that we cannot keep. Type it again, please."))
+        raise AnswerRefused(_("This has characters in it that we cannot keep. Please type it again."))
     values: list[Value] = []
     for text in texts[: MOST_INSTANCES + 1]:
         value = _typed(item, text, unit)

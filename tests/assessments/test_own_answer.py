@@ -226,7 +226,7 @@ def test_after_sending_the_form_leads_to_what_was_sent(sign_in, patient, given):
         ({"q5": NEVER}, "This answer belongs to another page."),
         ({"q999": NEVER}, "This answer belongs to another page."),
         ({"q1~0": NEVER}, "This answer belongs to another page."),
-        ({"q1": "\x00"}, "This has signs in it that we cannot keep."),
+        ({"q1": "\x00"}, "This has characters in it that we cannot keep."),
         ({"q1": NEVER, "add": "q1~7"}, "This answer belongs to another page."),
         ({"q1": NEVER, "remove": "q0~0"}, "This answer belongs to another page."),
     ],
