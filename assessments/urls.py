@@ -29,7 +29,7 @@ in_the_chart: list[URLPattern | URLResolver] = [
     path("<uuid:assessment_id>/", include(one)),
 ]
 urlpatterns = [
-    path("assessments/", own.own_list, name="own-list"),
+    path("assessments/", lists.own_list, name="own-list"),
     path("assessments/to-review/", reading.to_review, name="to-review"),
     path("assessments/<uuid:assessment_id>/", own.own_detail, name="own-detail"),
     path("assessments/<uuid:assessment_id>/answer/", include(answer)),

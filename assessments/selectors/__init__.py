@@ -14,7 +14,6 @@ from assessments.selectors.own import (
     list_own_assessments,
     list_own_comments,
     list_own_measures,
-    list_waiting_assessments,
 )
 from assessments.selectors.queues import list_to_review
 from assessments.selectors.scores import get_measure
@@ -44,5 +43,4 @@ __all__ = [
     "list_own_measures",
     "list_to_review",
     "list_versions",
-    "list_waiting_assessments",
 ]

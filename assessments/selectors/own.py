@@ -59,17 +59,6 @@ def list_own_assessments(user: User, patient: PatientProfile) -> QuerySet[Intake
     )
 
 
-def list_waiting_assessments(user: User, patient: PatientProfile) -> QuerySet[IntakeAssessment]:
-    """What waits for the patient, the earliest due first (one query)."""
-    return (
-        IntakeAssessment.objects.visible_to(user)
-        .filter(patient=patient)
-        .waiting_for_patient()
-        .select_related("assessor__provider_profile__clinic")
-        .order_by(F("due_on").asc(nulls_last=True), "created_at")
-    )
-
-
 def get_readable_version(user: User, assessment: IntakeAssessment) -> AssessmentVersion | None:
     """What a patient reads of their assessment (one query): the published version, or while they may not read one
     what they wrote last; None when there is neither."""

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -22,23 +21,6 @@ from common.errors import Refused, StaleEdit
 from common.idempotency import once
 from patients.models import PatientProfile
 from patients.selectors import get_own_patient
-
-ROWS_PER_PAGE = 20
-
-
-@require_safe
-def own_list(request: AppRequest) -> HttpResponse:
-    """What waits for the patient, and what they sent or were shown."""
-    patient = get_own_patient(request.user)
-    done = Paginator(selectors.list_own_assessments(request.user, patient), ROWS_PER_PAGE)
-    return render(
-        request,
-        "assessments/own_list.html",
-        {
-            "waiting": selectors.list_waiting_assessments(request.user, patient),
-            "page": done.get_page(request.GET.get("page")),
-        },
-    )
 
 
 @require_safe
