@@ -31,7 +31,7 @@ def made_up_questionnaire(items: int, size: int = 0) -> str:
     ]
     made_up = {"resourceType": "Questionnaire", "status": "active", "title": "Made up", "item": groups}
     missing = max(0, size - len(json.dumps(made_up)))
-    for question in questions:
+    for question in questions if missing else ():
         padding = "x" * (missing // len(questions))
         question["extension"] = [{"url": "urn:example:padding", "valueString": padding}]
     return json.dumps(made_up)
