@@ -22,6 +22,7 @@ from accounts.models import Clinic, ProviderProfile, User
 from accounts.roles import Role
 from assessments.models import AssessmentVersion, IntakeAssessment, Score
 from assessments.services.instruments import load_instruments
+from assessments.services.progress import review_patients
 from audit.models import AuditLog
 from audit.services import add_entries, bulk_add
 from crisis.models import CrisisInterventionLog
@@ -100,6 +101,7 @@ class _ClinicSeed:
         self._appointments()
         self._crises()
         self._summaries()
+        review_patients([patient.pk for patient in self.patients], is_telling=False)
         self._reads()
 
     def _users(self, roles: list[tuple[str, str]], names: Iterator[str]) -> list[User]:

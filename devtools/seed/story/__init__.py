@@ -15,6 +15,7 @@ from devtools.seed.story.clinic import store_clinic
 from devtools.seed.story.crises import store_crises
 from devtools.seed.story.messages import store_messages
 from devtools.seed.story.patients import store_patient
+from devtools.seed.story.progress import store_progress
 from devtools.seed.story.reads import store_reads
 from devtools.seed.story.summaries import store_summary
 from devtools.seed.story.visits import store_visits
@@ -36,4 +37,5 @@ def tell_story(password: str) -> None:
     store_exceptions(clinic, forms)
     store_crises(clinic)
     store_alerts(clinic)
+    store_progress(clinic)
     store_reads(clinic)
