@@ -33,8 +33,9 @@ def tell_story(password: str) -> None:
         store_assessments(clinic, forms, person, index)
         store_messages(clinic, person, index)
         store_visits(clinic, person)
-        store_summary(clinic, person)
     store_exceptions(clinic, forms)
+    for person in PEOPLE:
+        store_summary(clinic, person)
     store_crises(clinic)
     store_alerts(clinic)
     store_progress(clinic)
