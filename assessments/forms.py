@@ -18,6 +18,8 @@ from assessments.sections import LONGEST_RECOMMENDATIONS, LONGEST_TEXT, SECTIONS
 from assessments.services.versions import Content
 from common.forms import EditForm, IdempotentForm, TextField
 
+LONGEST_COMMENT = 2_000
+
 
 class NotTooLong(MaxLengthValidator):
     """A limit the server says in words. Without `maxlength` in the page no browser cuts off what is pasted."""
@@ -154,6 +156,18 @@ class AcknowledgeForm(IdempotentForm):
     """Which version the patient read."""
 
     version_id = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class CommentForm(IdempotentForm):
+    """What a patient says about a result they read."""
+
+    version_id = forms.UUIDField(widget=forms.HiddenInput)
+    does_not_match = forms.BooleanField(label=_("This does not match how I feel"), required=False)
+    body = text_field(LONGEST_COMMENT, rows=4, label=_("What would you like us to know?"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", "comment_%s")  # another form stands on the same page
+        super().__init__(*args, **kwargs)
 
 
 class CompareForm(forms.Form):

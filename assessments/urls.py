@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from assessments.views import answering, asking, lists, outcomes, own, progress, reading, writing
+from assessments.views import answering, asking, lists, outcomes, own_results, progress, reading, writing
 
 app_name = "assessments"
 
@@ -31,10 +31,10 @@ in_the_chart: list[URLPattern | URLResolver] = [
 urlpatterns = [
     path("assessments/", lists.own_list, name="own-list"),
     path("assessments/to-review/", reading.to_review, name="to-review"),
-    path("assessments/<uuid:assessment_id>/", own.own_detail, name="own-detail"),
+    path("assessments/<uuid:assessment_id>/", own_results.own_detail, name="own-detail"),
     path("assessments/<uuid:assessment_id>/answer/", include(answer)),
     path("assessments/<uuid:assessment_id>/done/", answering.own_done, name="own-done"),
-    path("assessments/<uuid:assessment_id>/acknowledge/", own.acknowledge, name="acknowledge"),
+    path("assessments/<uuid:assessment_id>/acknowledge/", own_results.acknowledge, name="acknowledge"),
     path("outcomes/", outcomes.outcomes, name="outcomes"),
     path("patients/<uuid:patient_id>/progress/", progress.progress, name="progress"),
     path(
@@ -42,5 +42,7 @@ urlpatterns = [
         progress.progress_alert_acknowledge,
         name="progress-alert-acknowledge",
     ),
+    path("assessments/<uuid:assessment_id>/comment/", own_results.own_comment, name="own-comment"),
+    path("results/", own_results.own_results, name="own-results"),
     path("patients/<uuid:patient_id>/assessments/", include(in_the_chart)),
 ]

@@ -177,11 +177,14 @@ class TrendChart:
         point = self.points[index]
         x, y = f"{self._x(index):.2f}%", self._y(point.value)
         reached = self._is_reached(point.value)
+        line = self._threshold_value
+        is_crossed = line is not None and abs(y - 16 - self._y(line)) < 9  # the number would stand on the line
+        number_y = y + 21 if is_crossed else y - 11
         # On a narrow screen every second date is hidden, counted back from the latest.
         skippable = " skippable" if (len(self.points) - 1 - index) % 2 else ""
         return (
             f'<circle class="point{" filled" if reached else ""}" cx="{x}" cy="{y:.1f}" r="5"/>'
-            f'<text class="value" x="{x}" y="{y - 11:.1f}" text-anchor="middle">{point.value}</text>'
+            f'<text class="value" x="{x}" y="{number_y:.1f}" text-anchor="middle">{point.value}</text>'
             f'<text class="tick{skippable}" x="{x}" y="{self.height - 8}" text-anchor="middle">'
             f"{escape(point.label)}</text>"
         )

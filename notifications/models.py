@@ -13,6 +13,7 @@ class Notification(TimestampedModel):
         ASSESSMENT_REMINDER = "assessment_reminder", _("A check-in is still waiting for you")
         ASSESSMENT_PUBLISHED = "assessment_published", _("A result was shared with you")
         ASSESSMENT_COMPLETED = "assessment_completed", _("A check-in was answered")
+        RESULT_COMMENTED = "result_commented", _("Somebody wrote about their result")
         CRISIS_NOTE_PUBLISHED = "crisis_note_published", _("A note was shared with you")
         APPOINTMENT_BOOKED = "appointment_booked", _("A visit was booked")
         APPOINTMENT_CHANGED = "appointment_changed", _("A visit was changed")

@@ -84,6 +84,16 @@ class Level:
 
 
 @dataclass(frozen=True)
+class Labelled:
+    """A score in a table: its range in words, and the assessment it is of."""
+
+    on: date
+    total: int | None
+    range: str
+    assessment_id: UUID | None
+
+
+@dataclass(frozen=True)
 class Progress:
     """All readings of one patient on one measure, oldest first, at least one."""
 
@@ -110,6 +120,20 @@ class Progress:
         """Those with a total that do not compare with the last."""
         kept = {id(reading) for reading in self.scores}
         return [reading for reading in self.readings if reading.total is not None and id(reading) not in kept]
+
+    @property
+    def newest_scores(self) -> list[Labelled]:
+        """For a table: every score with its range, the latest first."""
+        return [self._labelled(reading) for reading in reversed(self.scores)]
+
+    @property
+    def earlier_scores(self) -> list[Labelled]:
+        """For a table: the scores that do not compare with the last, the latest first."""
+        return [self._labelled(reading) for reading in reversed(self.earlier)]
+
+    def _labelled(self, reading: Reading) -> Labelled:
+        name = self.measure.rule.band_label(reading.band) if reading.band else ""
+        return Labelled(reading.on, reading.total, name, reading.assessment_id)
 
     @property
     def first(self) -> Reading:

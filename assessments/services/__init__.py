@@ -2,6 +2,7 @@
 
 from assessments.services.answering import complete, save_answers
 from assessments.services.assigning import assign, assign_all, assign_packet, cancel
+from assessments.services.commenting import comment_on_result
 from assessments.services.plans import create_plan, end_plan
 from assessments.services.publishing import acknowledge, publish, release, withdraw
 from assessments.services.requesting import request_assessment
@@ -15,6 +16,7 @@ __all__ = [
     "assign_all",
     "assign_packet",
     "cancel",
+    "comment_on_result",
     "complete",
     "create_assessment",
     "create_plan",

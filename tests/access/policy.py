@@ -99,6 +99,8 @@ POLICY: dict[str, Policy] = {
     "assessments:own-call-me": own("assessment_id", pick="waiting_assessment", method="POST"),
     "assessments:own-done": own("assessment_id", pick="waiting_assessment"),  # leads back: not sent yet
     "assessments:acknowledge": own("assessment_id", method="POST"),
+    "assessments:own-comment": own("assessment_id", method="POST"),
+    "assessments:own-results": page(PATIENTS),
     "assessments:to-review": page(CLINICIANS),
     "assessments:outcomes": page(CLINICIANS),
     "assessments:progress": chart(),

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 
+from assessments.models import ResultComment
 from audit.context import acting
 from crisis.models import CrisisEntry
 from devtools.factories import PatientFactory, UserFactory, join_care_team
-from devtools.factories.assessments import AssessmentFactory
+from devtools.factories.assessments import AssessmentFactory, ScoreFactory
 from devtools.factories.crisis import CrisisAlertFactory, CrisisInterventionFactory
 from devtools.factories.messaging import have_conversation
 from devtools.factories.scheduling import AppointmentFactory
@@ -40,7 +43,7 @@ def everything_of_a_stranger():
     )
     elsewhere = UserFactory(clinician=True)
     join_care_team(stranger, elsewhere, "primary_clinician")
-    AssessmentFactory(
+    result = AssessmentFactory(
         patient=stranger,
         assessor=elsewhere,
         published=True,
@@ -48,6 +51,13 @@ def everything_of_a_stranger():
         data={"goals": "canary-goals"},
         recommendations="canary-recommendation",
     )
+    ResultComment(
+        patient=stranger,
+        assessment=result,
+        assessment_version=result.latest_version,
+        author=stranger.user,
+        body="canary-comment",
+    ).save()
     crisis = CrisisInterventionFactory(
         patient=stranger,
         recorded_by=elsewhere,
@@ -100,6 +110,54 @@ def test_no_page_shows_anything_of_a_foreign_patient(persona, world):
                 found += [f"{name}{query}: {hit}" for hit in CANARY.findall(text)]
     assert seen > 100
     assert found == []
+
+
+def test_patients_read_nothing_of_drafts_and_of_what_is_kept_or_withdrawn(world):
+    """Of their own either, on any page of theirs."""
+    ada, clinician = world.people[Persona.PATIENT].patient_profile, world.people[Persona.CLINICIAN]
+    hidden = [
+        _with_canaries(ada, clinician),
+        _with_canaries(ada, clinician, published=True, release="at_visit"),
+        _with_canaries(
+            ada,
+            clinician,
+            published=True,
+            withdrawn_at=timezone.now(),
+            withdrawn_by=clinician,
+            withdraw_reason="canary-withdrawn",
+        ),
+    ]
+    client = client_of(world, Persona.PATIENT)
+    own = [name for name in POLICY if name.startswith("assessments:own") or name == "assessments:acknowledge"]
+
+    found = CANARY.findall("".join(_page(client, reverse(name)) for name in ("portal:home", "patients:own-record")))
+    for name in own:
+        policy = POLICY[name]
+        if policy.kind == "page":
+            found += CANARY.findall(_page(client, reverse(name)))
+            continue
+        for assessment in hidden:
+            path = reverse(name, kwargs={"assessment_id": assessment.pk, **policy.extra})
+            found += CANARY.findall(ask(client, policy, path).content.decode(errors="replace"))
+    assert found == []
+
+
+def _with_canaries(patient, clinician, **fields):
+    assessment = AssessmentFactory(
+        patient=patient,
+        assessor=clinician,
+        data={"goals": "canary-goals"},
+        recommendations="canary-recommendation",
+        **fields,
+    )
+    ScoreFactory(assessment=assessment, code="phq-9", total=23, band="canary-band")
+    return assessment
+
+
+def _page(client, path):
+    text = client.get(path).content.decode()
+    assert ">23<" not in text
+    return text
 
 
 def test_the_canaries_are_there_for_those_who_may_read_them(world):

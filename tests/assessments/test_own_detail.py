@@ -41,7 +41,8 @@ def test_without_a_score_there_is_no_chart(sign_in, patient, clinician):
 
     page = sign_in(patient.user).get(address(plain)).content.decode()
 
-    assert "How you have been" not in page
+    assert "<svg width" not in page
+    assert "Your care team has read this." in page
     assert "Sleep has been poor." in page
 
 

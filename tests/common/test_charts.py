@@ -35,6 +35,30 @@ def test_points_at_or_beyond_the_reliable_change_are_filled():
     assert "12 or less" in chart.svg
 
 
+def test_a_number_does_not_stand_on_the_line_of_reliable_change():
+    chart = make_chart([Point("a", 18), Point("b", 10)], reliable_change=6)
+
+    line = float(re.search(r'class="threshold" x1="0" x2="100%" y1="([\d.]+)"', chart.svg)[1])
+    numbers = [float(y) for y in re.findall(r'class="value" x="[^"]+" y="([\d.]+)"', chart.svg)]
+    assert all(not number - 11 < line < number for number in numbers)
+
+
+def test_where_higher_is_better_the_line_is_above_the_first_point():
+    chart = make_chart(
+        [Point("a", 8), Point("b", 13), Point("c", 14)], reliable_change=6, is_higher_better=True, minimum=2
+    )
+
+    assert re.findall(r'<circle class="([^"]+)"', chart.svg) == ["point", "point", "point filled"]
+
+
+def test_a_band_too_narrow_for_its_name_leaves_it_to_the_table():
+    bands = [Band(0, 0, "None", "band-0"), Band(1, 2, "Low", "band-1"), Band(3, 27, "High", "band-4")]
+    chart = TrendChart("x", [Point("a", 0)], bands, 27, title="x", description="x")
+
+    assert "None" not in chart.svg
+    assert chart.rows[0].band_label == "None"
+
+
 def test_one_point_draws_no_line_and_no_threshold():
     chart = make_chart([Point("4 Sep", 18)], reliable_change=6, reliable_change_label="Real change")
 

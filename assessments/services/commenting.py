@@ -1,0 +1,57 @@
+"""What patients say about their results."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from assessments.models import IntakeAssessment, ResultComment
+from assessments.services.publishing import lock
+from audit.services import record
+from common.errors import Refused, StaleEdit
+from notifications.models import Notification
+from notifications.services import notify
+
+
+@transaction.atomic(savepoint=False)
+def comment_on_result(
+    *, assessment: IntakeAssessment, version_id: UUID, body: str, does_not_match: bool, by: User
+) -> ResultComment:
+    """Keep what the patient says about the version they read, and tell the assessor and who shared it; records
+    `assessments.result.commented`.
+
+    Raises StaleEdit when another version was shared since they opened it. Refuses what they may not read, and a
+    comment that says nothing.
+    """
+    current = lock(assessment)
+    if not current.is_readable_by_patient:
+        raise Refused(_("This is not shared with you yet."))
+    if current.published_version_id != version_id:
+        raise StaleEdit(_("Your care team changed this while you were reading."), current=current)
+    if not (body.strip() or does_not_match):
+        raise Refused(_("Tick the box or write a few words first."), field="body")
+    comment = ResultComment(
+        patient_id=current.patient_id,
+        assessment=current,
+        assessment_version_id=version_id,
+        author=by,
+        does_not_match=does_not_match,
+        body=body,
+    )
+    comment.save()
+    record(
+        "assessments.result.commented",
+        summary="Comment of the patient on a result",
+        entity=current,
+        patient_id=current.patient_id,
+    )
+    notify(
+        recipients=[person for person in (current.assessor, current.published_by) if person is not None],
+        kind=Notification.Kind.RESULT_COMMENTED,
+        patient_id=current.patient_id,
+        object_id=current.pk,
+    )
+    return comment
