@@ -196,6 +196,8 @@ class _Pen:
         if not item.is_answerable:
             node = self._node(item, instance, SHOWN)
             node.answers = answer_texts(item, stored, self.sheet.language)
+            if not item.read_only:
+                node.hint = _("This cannot be asked here: its list of answers is kept somewhere else.")
             return node
         node = self._node(item, instance, TEMPLATES.get(item.type, LINE))
         node.name = field_name(item, instance)

@@ -36,7 +36,6 @@ SOURCES = {
 }
 
 
-@transaction.atomic(savepoint=False)
 def save_answers(
     *,
     assessment: IntakeAssessment,
@@ -51,10 +50,26 @@ def save_answers(
     same answer again changes nothing, so this needs no key of its own. Raises Refused, with nothing stored, when the
     form is closed, and for answers that do not fit it or belong to a question that is not asked.
     """
+    refusal: Refused | None = None
+    with transaction.atomic(savepoint=False):
+        try:
+            return _save(assessment, answers, declined, by)
+        except Refused as refused:
+            # Before anything was written: the caller can go on in a transaction of its own, and needs no savepoint.
+            refusal = refused
+    raise refusal
+
+
+def _save(
+    assessment: IntakeAssessment,
+    answers: Mapping[str, list[dict[str, Any]] | None],
+    declined: Collection[str],
+    by: User,
+) -> IntakeAssessment:
     current = _open(assessment)
     loaded = load_definition(current)
     kept, kept_declined = so_far(current)
-    merged, merged_declined = _merged(loaded, kept, kept_declined, answers, declined)
+    merged, merged_declined = _merged(kept, kept_declined, answers, declined)
     _require_fit(loaded, merged, [*(key for key in answers if answers[key]), *declined])
     if (merged, merged_declined) != (kept, kept_declined) or current.status == Status.PENDING:
         current.answers_so_far = {"answers": merged, "declined": merged_declined}
@@ -129,7 +144,6 @@ def _open(assessment: IntakeAssessment) -> IntakeAssessment:
 
 
 def _merged(
-    loaded: Loaded,
     kept: Mapping[str, Any],
     kept_declined: Collection[str],
     answers: Mapping[str, list[dict[str, Any]] | None],
