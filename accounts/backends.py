@@ -15,7 +15,7 @@ from accounts.roles import Role
 ADMINISTERED = frozenset({
     "accounts.clinic", "accounts.user", "accounts.providerprofile", "accounts.invitation",
     "patients.patientprofile", "patients.careteammembership", "patients.emergencyaccess",
-    "crisis.crisisline", "audit.auditlog",
+    "crisis.crisisline", "assessments.packet", "assessments.packetitem", "audit.auditlog",
 })  # fmt: skip
 
 

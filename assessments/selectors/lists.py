@@ -6,6 +6,7 @@ from django.db.models import F, QuerySet
 
 from accounts.models import User
 from assessments.models import AssessmentPlan, Instrument, IntakeAssessment
+from assessments.querysets import AssessmentQuerySet
 from patients.models import PatientProfile
 
 
@@ -53,7 +54,7 @@ def list_coming_plans(user: User, patient: PatientProfile) -> QuerySet[Assessmen
     )
 
 
-def _in_chart(user: User, patient: PatientProfile, code: str) -> QuerySet[IntakeAssessment]:
+def _in_chart(user: User, patient: PatientProfile, code: str) -> AssessmentQuerySet:
     rows = IntakeAssessment.objects.visible_to(user).filter(patient=patient).with_provider().with_instrument()
     if code:
         rows = rows.filter(instrument_version__instrument__code=code)

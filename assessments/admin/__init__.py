@@ -1,0 +1,5 @@
+"""Instruments and packets in Django admin. Nothing about a patient is here."""
+
+from assessments.admin.packets import PacketAdmin
+
+__all__ = ["PacketAdmin"]
