@@ -186,9 +186,7 @@ class CompareForm(forms.Form):
 class ProgressAlertForm(IdempotentForm):
     """What was done about an alert on progress."""
 
-    action = forms.ChoiceField(
-        label=_("What did you do?"), choices=ProgressAlert.Action.choices, widget=forms.RadioSelect
-    )
+    action = forms.ChoiceField(label=_("What did you do?"), choices=[("", _("Choose")), *ProgressAlert.Action.choices])
     note = TextField(
         label=_("Note"),
         rows=2,

@@ -116,13 +116,11 @@ def _template(progress: ProgressState) -> str:
             )
         case State.NOT_IMPROVING:
             return _(
-                "Week %(week)s and no real improvement: %(measure)s was %(baseline)s on %(baseline_day)s and is"
-                " %(latest)s; %(threshold)s points are more than chance."
+                "Week %(week)s: %(measure)s is %(latest)s after %(baseline)s on %(baseline_day)s; %(threshold)s points"
+                " are more than chance."
             )
         case State.EARLY_WARNING:
-            return _(
-                "Week %(week)s and little change: %(measure)s was %(baseline)s on %(baseline_day)s and is %(latest)s."
-            )
+            return _("Week %(week)s: %(measure)s is %(latest)s after %(baseline)s on %(baseline_day)s.")
         case State.WATCH:
             return _(
                 "%(measure)s was %(baseline)s on %(baseline_day)s and is %(latest)s; %(threshold)s points are more"

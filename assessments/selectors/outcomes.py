@@ -159,10 +159,11 @@ def _measure_outcome(
     deteriorated = share(number["deteriorated"], number["two_scores"])
     if is_small(number["two_scores"] - number["improved"] - number["deteriorated"]):
         deteriorated = hidden(deteriorated)  # else the unchanged could be found by subtraction
+    once_only = is_small(number["measured"] - number["two_scores"])
     response = nested(improved, share(number["responded"], number["began_in_range"]))
     return MeasureOutcome(
         title=title,
-        measured=None if is_small(number["measured"]) else number["measured"],
+        measured=None if once_only or is_small(number["measured"]) else number["measured"],
         two_scores=share(number["two_scores"], number["measured"]),
         response=response,
         remission=nested(response, share(number["remission"], number["began_in_range"])),

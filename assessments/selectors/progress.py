@@ -52,9 +52,12 @@ class AlertInWords:
     alert: ProgressAlert
 
     @property
+    def measure(self) -> str:
+        return str(self.alert.facts["measure"])
+
+    @property
     def sentence(self) -> str:
-        facts = self.alert.facts
-        return reason(ProgressState.restore(self.alert.state, facts), facts["measure"])
+        return reason(ProgressState.restore(self.alert.state, self.alert.facts), self.measure)
 
     @property
     def state_label(self) -> str:
@@ -112,6 +115,6 @@ def list_waiting_progress_alerts(user: User) -> QuerySet[ProgressAlert]:
 
 
 def measured_patients() -> QuerySet[Any, UUID]:
-    """The keys of everybody in care who has a state that may change with the days."""
-    rows = PatientProgress.objects.filter(patient__is_active=True).order_by("patient_id")
-    return rows.values_list("patient_id", flat=True).distinct()
+    """The keys of everybody in care with a score: where they stand may change with the days."""
+    scores = Score.objects.filter(patient__is_active=True).current().with_total()
+    return scores.order_by("patient_id").values_list("patient_id", flat=True).distinct()

@@ -200,7 +200,7 @@ def test_higher_is_better_needs_to_know_the_highest():
     ("phq-9", [(0, 18)], 29, "No PHQ-9 since 5 January; after 28 days a score says little about today."),
     (
         "phq-9", [(0, 18), (50, 17)], 60,
-        "Week 8 and no real improvement: PHQ-9 was 18 on 5 January and is 17; 5 points are more than chance.",
+        "Week 8: PHQ-9 is 17 after 18 on 5 January; 5 points are more than chance.",
     ),
     ("phq-9", [(0, 18), (50, 9)], 60, "PHQ-9 went from 18 on 5 January to 9: better by 50 % or more."),
 ])  # fmt: skip
