@@ -20,6 +20,8 @@ from playwright.sync_api import Page
 
 from accounts.roles import Role
 from accounts.services.invitations import invite
+from assessments.models import InstrumentVersion
+from assessments.services.instruments import load_instruments
 from audit.context import acting
 from audit.models import AuditLog
 from devtools.factories import CrisisLineFactory
@@ -206,12 +208,16 @@ def admin_screens(world: World) -> list[str]:
             paths.append(reverse(f"{pages}_changelist"))
         if options.has_add_permission(request):
             paths.append(reverse(f"{pages}_add"))
+    load_instruments(codes=["phq-9"])
+    a_version = InstrumentVersion.objects.filter(instrument__code="phq-9")[0]
     changes = [
         reverse("admin:accounts_user_change", args=[world.people[Persona.CLINICIAN].pk]),
         reverse("admin:patients_patientprofile_change", args=[world.ada["patient_id"]]),
         reverse("admin:patients_careteammembership_change", args=[world.ada["membership_id"]]),
         reverse("admin:audit_auditlog_change", args=[AuditLog.objects.order_by("-sequence")[0].pk]),
         reverse("admin:crisis_crisisline_change", args=[CrisisLineFactory().pk]),
+        reverse("admin:assessments_instrument_change", args=[a_version.instrument_id]),
+        reverse("admin:assessments_instrumentversion_change", args=[a_version.pk]),
     ]
     return [*paths, *changes, *(path.replace("/change/", "/history/") for path in changes)]
 
