@@ -15,11 +15,8 @@ from accounts.roles import Role
 ADMINISTERED = frozenset({
     "accounts.clinic", "accounts.user", "accounts.providerprofile", "accounts.invitation",
     "patients.patientprofile", "patients.careteammembership", "patients.emergencyaccess",
-<<<<<<< HEAD
-    "crisis.crisisline", "assessments.packet", "assessments.packetitem", "audit.auditlog",
-=======
-    "crisis.crisisline", "assessments.instrument", "assessments.instrumentversion", "audit.auditlog",
->>>>>>> be4efd0 (Let administrators import, read and export definitions in Django admin)
+    "crisis.crisisline", "assessments.packet", "assessments.packetitem", "assessments.instrument",
+    "assessments.instrumentversion", "audit.auditlog",
 })  # fmt: skip
 
 
