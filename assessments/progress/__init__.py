@@ -17,7 +17,7 @@ from assessments.progress.states import (
     evaluate,
     evaluate_care,
 )
-from assessments.progress.words import STATE_LABELS, plain_sentence, reason, state_tone
+from assessments.progress.words import STATE_LABELS, reason, state_tone
 
 __all__ = [
     "ALERTING",
@@ -37,7 +37,6 @@ __all__ = [
     "evaluate",
     "evaluate_care",
     "in_order",
-    "plain_sentence",
     "reason",
     "state_tone",
     "tick",

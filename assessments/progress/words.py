@@ -1,5 +1,5 @@
-"""A progress state in words: the reason for staff in one sentence with its numbers and dates, a plain one for the
-patient, labels and tones. Made from the numbers each time, so that each reader has it in their own language."""
+"""A progress state in words for staff: the reason in one sentence with its numbers and dates, labels and tones. Made
+from the numbers each time, so that each reader has it in their own language. What patients read is in `series`."""
 
 from __future__ import annotations
 
@@ -126,42 +126,6 @@ def _template(progress: ProgressState) -> str:
                 "%(measure)s was %(baseline)s on %(baseline_day)s and is %(latest)s; %(threshold)s points are more"
                 " than chance."
             )
-
-
-def plain_sentence(progress: ProgressState) -> str:
-    """For the patient: what happened to the score, without blame and without names of states."""
-    words = {
-        "points": _number(max(progress.points, -progress.points)),
-        "threshold": _number(progress.threshold),
-        "latest": _total(progress.latest),
-        "day": day(progress.compared_with.on, beside=progress.latest.on),
-        "latest_day": day(progress.latest.on, beside=progress.latest.on),
-    }
-    return _plain_template(progress) % words
-
-
-def _plain_template(progress: ProgressState) -> str:
-    match progress.state:
-        case State.STALE:
-            return _("Your last score is from %(latest_day)s: %(latest)s. A new check-in can show how you are now.")
-        case State.BASELINE_ONLY:
-            return _("This is your first score: %(latest)s. The next ones are set beside it.")
-        case State.DETERIORATED | State.RELAPSE:
-            return _(
-                "Your score moved %(points)s points since %(day)s, towards harder days. That is likely a real change,"
-                " not chance. This is a good time to talk with your care team."
-            )
-        case State.REMISSION | State.RESPONSE | State.IMPROVED:
-            return _(
-                "Your score moved %(points)s points since %(day)s, towards better days. That is likely a real change,"
-                " not chance."
-            )
-        case State.NOT_IMPROVING | State.EARLY_WARNING:
-            return _(
-                "Your score is much the same as on %(day)s. You and your care team can look at what might help more."
-            )
-        case State.LOW_BASELINE | State.WATCH:
-            return _("Your score is much the same as on %(day)s. A change of less than %(threshold)s can be chance.")
 
 
 def day(on: date, *, beside: date) -> str:

@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.progress import Direction, Measurement, Parameters, ProgressState, State, evaluate, reason
+from assessments.progress import (
+    STATE_LABELS,
+    Direction,
+    Measurement,
+    Parameters,
+    ProgressState,
+    State,
+    evaluate,
+    reason,
+    state_tone,
+)
 
 START = date(2026, 1, 5)
 PHQ9 = Parameters(reliable_change=5, cut=10, remission=5, maximum=27)
@@ -209,15 +219,10 @@ def test_the_reason_says_the_numbers_and_the_day(instrument, series, today, sent
 
 
 @pytest.mark.parametrize(("instrument", "series", "today", "expected"), VECTORS)
-def test_every_state_has_a_reason_and_plain_words_without_blame(instrument, series, today, expected):
-    from assessments.progress import STATE_LABELS, plain_sentence, state_tone
-
+def test_every_state_has_a_reason_a_name_and_a_tone(instrument, series, today, expected):
     progress = at(instrument, series, today)
-    plain = plain_sentence(progress)
 
-    assert "%(" not in reason(progress, "X") + plain
-    assert max(len(sentence.split()) for sentence in plain.split(". ")) <= 20
-    assert not {"fail", "worse", "deteriorat", "relapse", "stale"} & set(plain.lower().split())
+    assert "%(" not in reason(progress, "X")
     assert STATE_LABELS[progress.state]
     assert state_tone(progress.state) in {"high", "moderate", "ok", "none", "info"}
 
