@@ -106,7 +106,7 @@ class TrendChart:
     def _x(self, index: int) -> float:
         if len(self.points) == 1:
             return 50
-        return 7 + 81 * index / (len(self.points) - 1)
+        return 7 + 78 * index / (len(self.points) - 1)
 
     def _y(self, value: float) -> float:
         share = (value - self.minimum) / max(self.maximum - self.minimum, 1)
@@ -160,9 +160,10 @@ class TrendChart:
         if self._threshold_value is None:
             return ""
         y = self._y(self._threshold_value)
+        label_y = y + 15 if y + 18 < self.height - BOTTOM else y - 5  # below the line, where there is room
         return (
             f'<line class="threshold" x1="0" x2="100%" y1="{y:.1f}" y2="{y:.1f}"/>'
-            f'<text class="threshold-label" x="2%" y="{y + 15:.1f}">'
+            f'<text class="threshold-label" x="2%" y="{label_y:.1f}">'
             f"{escape(self.reliable_change_label)}</text>"
         )
 
