@@ -30,3 +30,27 @@ def definition(*items, **members):
 
 def read(*items, **members):
     return read_questionnaire(definition(*items, **members))
+
+
+def large_definition():
+    """772 items in 16 groups, each question with 12 answers, long words and a condition on the one before: 1.2 MB."""
+    groups, count = [], 0
+    while count < 772:
+        group = item(f"group-{len(groups)}", "group", item=[])
+        count += 1
+        for number in range(1, min(48, 772 - count + 1)):
+            options = [coding(f"code-{len(groups)}-{number}-{answer}") for answer in range(12)]
+            question = item(
+                f"question-{len(groups)}-{number}",
+                "choice",
+                text="How often did this happen in the last two weeks?",
+                code=[{"system": "https://clinic.example/questions", "code": f"q-{len(groups)}-{number}"}],
+                answerOption=[{"valueCoding": option} for option in options],
+            )
+            if number > 1:
+                before = coding(f"code-{len(groups)}-{number - 1}-2")
+                question["enableWhen"] = [when(f"question-{len(groups)}-{number - 1}", "=", answerCoding=before)]
+            group["item"].append(question)
+            count += 1
+        groups.append(group)
+    return definition(*groups, url="https://clinic.example/large")

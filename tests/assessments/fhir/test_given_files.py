@@ -1,7 +1,6 @@
-"""Definitions that others wrote: each is read and leaves again unchanged, or is refused for a stated reason.
+"""Whole definitions: each is read and leaves again unchanged, or is refused for a stated reason.
 
-They are read where they lie, beside the repository; without them these tests have nothing to look at, and those of
-our own definitions say the same.
+Two are our own and always here. Those that others wrote are read where they lie, beside the repository.
 """
 
 from pathlib import Path
@@ -24,8 +23,9 @@ from assessments.fhir import (
 )
 
 FOLDER = Path(__file__).resolve().parents[4] / "shared" / "clinical" / "questionnaires"
-FILES = sorted(FOLDER.glob("*.json"))
+FILES = [*sorted((Path(__file__).parent / "fixtures").glob("*.json")), *sorted(FOLDER.glob("*.json"))]
 REFUSED = {
+    "refused-circle.json": ("item[0].enableWhen", "wait for one another"),
     "BAD-lf-enablewhen-missing-linkid.json": ("item[2].enableWhen[0].question", "no item has the linkId “q11”"),
     "beda-gad7-yaml.json": ("mapping", "another version or dialect"),
     "beda-pre-visit-intake-yaml.json": ("mapping", "another version or dialect"),
