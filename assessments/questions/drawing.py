@@ -75,6 +75,7 @@ class Node:
     error: str = ""
     described_by: str = ""
     is_alone: bool = False
+    has_own_hint: bool = False
     is_declined: bool = False
     level: int = 2  # of a group's heading
     nodes: list[Node] = field(default_factory=list)
@@ -146,13 +147,7 @@ class _Pen:
 
     def _below(self, item: Item, above: Instance, level: int) -> Iterator[Node]:
         """What is asked once for each answer to a question."""
-        if not item.children:
-            return
-        values = self.sheet.answers.get(key_of(item.link_id, above)) or []
-        numbers: list[Instance] = [(*above, number) for number in range(len(values))] if item.repeats else [above]
-        if not values and not item.repeats:
-            numbers = [above]
-        for instance in numbers:
+        for instance in self.sheet.below(item, above):
             for child in item.children:
                 yield from self.nodes(child, instance, level)
 
@@ -160,7 +155,7 @@ class _Pen:
         if not item.repeats:
             yield self._group(item, above, level)
             return
-        count = self.sheet.places.counts.get((item.link_id, above), 1)
+        count = self.sheet.count(item, above)
         for number in range(count):
             group = self._group(item, (*above, number), level)
             group.number = number + 1
@@ -208,6 +203,7 @@ class _Pen:
         if self.sent is not None:
             node.error = self.sent.errors.get(node.name, "")
         _fill(node, item, typed, self.sheet.language)
+        node.has_own_hint = node.is_alone and not node.hint and not node.is_multiple and len(node.choices) > 2
         described = [f"{node.id}-hint"] if node.hint else []
         node.described_by = " ".join([*described, f"{node.id}-error"] if node.error else described)
         return node

@@ -120,22 +120,40 @@ class Sheet:
         return self.questionnaire.language
 
     def lines(self) -> Iterator[Line]:
-        """Every question that is asked, and what the form works out, with the answers in words."""
+        """Every question that is asked, and what the form works out, with the answers in words; of a group that
+        repeats one after another."""
         for page in self.pages:
-            yield from self._lines(page.items, page.position, "")
+            yield from self._lines(page.items, (), page.position, "")
 
-    def _lines(self, items: Iterable[Item], page: int, group: str) -> Iterator[Line]:
+    def _lines(self, items: Iterable[Item], above: Instance, page: int, group: str) -> Iterator[Line]:
         for item in items:
             if item.hidden or item.type == "display":
                 continue
             if item.type == "group":
-                yield from self._lines(item.children, page, item.text_in(self.language) or group)
+                yield from self._lines_of_group(item, above, page, group)
                 continue
-            for instance in self.places.of(item):
-                line = self._line(item, instance, page, group)
-                if line is not None:
-                    yield line
-            yield from self._lines(item.children, page, group)
+            line = self._line(item, above, page, group)
+            if line is not None:
+                yield line
+            for instance in self.below(item, above):
+                yield from self._lines(item.children, instance, page, group)
+
+    def _lines_of_group(self, item: Item, above: Instance, page: int, group: str) -> Iterator[Line]:
+        name = item.text_in(self.language) or group
+        count = self.count(item, above)
+        for number in range(count):
+            instance = (*above, number) if item.repeats else above
+            yield from self._lines(item.children, instance, page, f"{name} {number + 1}" if count > 1 else name)
+
+    def count(self, group: Item, above: Instance) -> int:
+        """How often a group is there at this place."""
+        return self.places.counts.get((group.link_id, above), 1) if group.repeats else 1
+
+    def below(self, question: Item, above: Instance) -> list[Instance]:
+        """The places of what is asked once for each answer to a question."""
+        if not question.repeats:
+            return [above]
+        return [(*above, number) for number in range(len(self.answers.get(key_of(question.link_id, above)) or []))]
 
     def _line(self, item: Item, instance: Instance, page: int, group: str) -> Line | None:
         key = key_of(item.link_id, instance)

@@ -5,7 +5,6 @@ from assessments.services.assigning import assign, assign_all, assign_packet, ca
 from assessments.services.commenting import comment_on_result
 from assessments.services.plans import create_plan, end_plan
 from assessments.services.publishing import acknowledge, publish, release, withdraw
-from assessments.services.requesting import request_assessment
 from assessments.services.reviewing import review
 from assessments.services.versions import add_version, create_assessment
 
@@ -23,7 +22,6 @@ __all__ = [
     "end_plan",
     "publish",
     "release",
-    "request_assessment",
     "review",
     "save_answers",
     "withdraw",

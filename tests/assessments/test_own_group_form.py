@@ -292,6 +292,22 @@ def test_a_group_that_repeats_grows_and_shrinks_without_scripts(sign_in, patient
     }
 
 
+def test_groups_that_repeat_are_looked_through_one_after_another(sign_in, patient, form):
+    client = sign_in(patient.user)
+    name, _ = names_of(client, form, MEDICINE)
+    continued(client, form, MEDICINE, **{f"{name['name']}~0": "Aspirin", f"{name['name']}~1": "Iron"})
+
+    lines = client.get(review(form)).context["lines"]
+
+    medicines = [(line.group, line.key) for line in lines if line.group.startswith("A medicine")]
+    assert medicines == [
+        ("A medicine 1", "name~0"),
+        ("A medicine 1", "daily~0"),
+        ("A medicine 2", "name~1"),
+        ("A medicine 2", "daily~1"),
+    ]
+
+
 def test_a_form_of_160_questions_is_drawn_in_150_ms():
     questions = [
         {

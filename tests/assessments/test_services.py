@@ -33,8 +33,8 @@ def create(patient, clinician, **changes):
     return services.create_assessment(**fields)
 
 
-def ask(patient, clinician, due_on=None):
-    return services.request_assessment(patient=patient, kind="check_in", title="Check-in", due_on=due_on, by=clinician)
+def ask(patient, clinician):
+    return AssessmentFactory(patient=patient, assessor=clinician, waiting=True, title="Check-in")
 
 
 def amend(assessment, clinician, text="Sleep is better.", **changes):
@@ -138,35 +138,11 @@ def test_a_day_in_the_future_or_before_birth_is_refused(patient, clinician, refu
         assert caught.value.field == "assessment_date"
 
 
-def test_asking_the_patient_tells_them_and_counts_on_the_board(patient, clinician):
-    due = TODAY() + timedelta(days=3)
-
-    assessment = ask(patient, clinician, due_on=due)
-
-    assert (assessment.status, assessment.requested_of_patient) == ("pending", True)
-    assert told("assessment_requested") == [patient.user]
-    board = summary_of(patient)
-    assert (board.pending_assessments, board.assessment_due_on) == (1, due)
-
-
-def test_a_patient_who_cannot_sign_in_is_not_asked(clinician, refuses):
-    with refuses(Refused):
-        ask(PatientFactory(user=None), clinician)
-
-
-def test_a_due_day_that_has_passed_is_refused(patient, clinician, refuses):
-    with refuses(Refused) as caught:
-        ask(patient, clinician, due_on=TODAY() - timedelta(days=1))
-
-    assert caught.value.field == "due_on"
-
-
 def test_what_is_saved_is_no_version_until_it_is_sent(patient, clinician):
     assessment = answer(ask(patient, clinician), patient, is_sent=False)
 
     assert assessment.status == "in_progress"
     assert assessment.versions.count() == 0
-    assert summary_of(patient).pending_assessments == 1
     assessment = answer(assessment, patient, is_sent=True, text="I feel very tired.")
     version = assessment.versions.get()
     assert (version.number, version.source) == (1, "patient")
