@@ -34,9 +34,9 @@ def tell_story(password: str) -> None:
         store_messages(clinic, person, index)
         store_visits(clinic, person)
     store_exceptions(clinic, forms)
+    store_progress(clinic)  # before the summaries, which would tell of each state as if it were new
     for person in PEOPLE:
         store_summary(clinic, person)
     store_crises(clinic)
     store_alerts(clinic)
-    store_progress(clinic)
     store_reads(clinic)
