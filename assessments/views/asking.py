@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import AppRequest
 from assessments import selectors, services
-from assessments.plan_words import ends_at_words, plan_row
+from assessments.presenters.plans import ends_at_words, plan_row
 from assessments.request_forms import CancelForm, EndPlanForm, RequestForm
 from assessments.selectors import asking, plans
 from assessments.services.sending import send_check_in

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import AppRequest
 from assessments import selectors
-from assessments.chart_rows import done_rows
-from assessments.check_ins import check_ins, coming
+from assessments.presenters.chart_rows import done_rows
+from assessments.presenters.check_ins import check_ins, coming
 from assessments.selectors import lists
 from assessments.views.chart import chart_context, readable_patient
 from patients.selectors import get_own_patient
