@@ -1,4 +1,4 @@
-"""Writing assessments, one module each: asking and answering, versions, publishing, the board's summary."""
+"""Writing assessments, one module each: asking, answering, versions, reviewing and publishing, the board's summary."""
 
 from assessments.services.answering import complete, save_answers
 from assessments.services.assigning import assign, assign_all, assign_packet, cancel

@@ -199,20 +199,26 @@ def _ask_before_visit(plan: AssessmentPlan, today: date) -> None:
     visit_on = timezone.localdate(visit_at)
     if today < max(visit_on - timedelta(days=plan.days_before_visit), plan.starts_on):
         return
-    if not _move_to_visit(plan, visit_on):
+    if not plan.assessments.asked_of_patient().exists():
         with suppress(Refused):  # answered so lately that it serves this visit too, or it cannot be given out
             _ask(plan, visit_on, visit_on)
+    elif not _move_to_visit(plan, visit_on):
+        return
     plan.last_visit_at = visit_at
     plan.save()
 
 
 def _move_to_visit(plan: AssessmentPlan, visit_on: date) -> bool:
-    """What this plan asked for and is still open is due at the visit's new day; False when nothing is open."""
-    waiting = list(plan.assessments.asked_of_patient().select_for_update(of=("self",)).order_by("created_at"))
-    for assessment in waiting:
+    """What this plan asked for and is still open is due at the visit's new day. False when some of it is being
+    answered at this moment: whoever sends it waits for the board, which we hold, so we come again later."""
+    waiting = plan.assessments.asked_of_patient().order_by("created_at")
+    held = list(waiting.select_for_update(of=("self",), skip_locked=True))
+    if len(held) < waiting.count():
+        return False
+    for assessment in held:
         assessment.due_on = assessment.expires_on = visit_on
         assessment.save()
-    return bool(waiting)
+    return True
 
 
 @transaction.atomic  # a refusal leaves the rest of the work as it is

@@ -1,0 +1,110 @@
+"""The patient, the staff and the clock with the same check-in in hand at the same moment."""
+
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+import pytest
+import time_machine
+
+from assessments.definitions import load_version
+from assessments.services.answering import complete
+from assessments.services.assigning import assign, cancel
+from assessments.services.clock import expire
+from assessments.services.plans import Rhythm, create_plan, end_plan, follow_plan
+from common.errors import Refused
+from tests.at_once import all_at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NOON = datetime(2026, 3, 9, 16, tzinfo=UTC)
+NOT_AT_ALL = {"valueCoding": {"system": "http://loinc.org", "code": "LA6568-5"}}
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(NOON, tick=False) as traveller:
+        yield traveller
+
+
+def answers_to(phq9):
+    items = [item for item in load_version(phq9.current_version_id).questionnaire.in_order if item.is_answerable]
+    return {"answers": {item.link_id: [NOT_AT_ALL] for item in items[:9]}, "declined": []}
+
+
+@pytest.fixture
+def begun(patient, clinician, phq9):
+    """A PHQ-9 that is answered and not sent."""
+    assessment = assign(patient=patient, instrument=phq9, expires_on=NOON.date(), by=clinician)
+    assessment.status = "in_progress"
+    assessment.answers_so_far = answers_to(phq9)
+    assessment.save()
+    return assessment
+
+
+def test_what_is_sent_while_it_is_cancelled_is_one_of_the_two(begun, patient, clinician):
+    outcomes = all_at_once(
+        [
+            partial(complete, assessment=begun, by=patient.user),
+            partial(cancel, assessment=begun, reason="By mistake", by=clinician),
+        ],
+        held=begun,
+    )
+
+    begun.refresh_from_db()
+    assert sum(isinstance(outcome, Refused) for outcome in outcomes) == 1, outcomes
+    assert begun.status in ("completed", "cancelled")
+    assert begun.versions.count() == (begun.status == "completed")
+
+
+def test_what_expires_while_it_is_sent_is_not_sent(begun, patient, clock):
+    clock.move_to(NOON + timedelta(days=1))
+
+    sent, _expired = all_at_once(
+        [partial(complete, assessment=begun, by=patient.user), partial(expire, patient_id=patient.pk)]
+    )
+
+    expire(patient_id=patient.pk)  # the job leaves alone what somebody has in hand, and comes again
+    begun.refresh_from_db()
+    assert isinstance(sent, Refused)
+    assert begun.status == "expired"
+
+
+def test_a_check_in_that_is_sent_while_its_visit_moves_blocks_nobody(patient, clinician, phq9):
+    """Sending holds the check-in and waits for the board; following a plan holds the board."""
+    patient.summary.next_visit_at = NOON + timedelta(days=1)
+    patient.summary.save()
+    plan = create_plan(patient=patient, rhythm=Rhythm("before_visit", NOON.date()), instrument=phq9, by=clinician)
+    assessment = plan.assessments.get()
+    assessment.answers_so_far = answers_to(phq9)
+    assessment.status = "in_progress"
+    assessment.save()
+    patient.summary.next_visit_at = NOON + timedelta(days=2)
+    patient.summary.save()
+
+    outcomes = all_at_once(
+        [partial(complete, assessment=assessment, by=patient.user), partial(follow_plan, plan_id=plan.pk)],
+        held=patient.summary,
+    )
+
+    assert [outcome for outcome in outcomes if isinstance(outcome, Exception)] == []
+    assert plan.assessments.count() == 1
+
+
+def test_a_plan_that_ends_while_it_asks_asks_no_more(patient, clinician, phq9, clock):
+    plan = create_plan(
+        patient=patient,
+        rhythm=Rhythm("weeks", NOON.date() + timedelta(days=1), every_weeks=2),
+        instrument=phq9,
+        by=clinician,
+    )
+    clock.move_to(NOON + timedelta(days=1))
+
+    all_at_once(
+        [
+            partial(follow_plan, plan_id=plan.pk),
+            partial(end_plan, plan=plan, reason="Treatment ended", cancels_waiting=True, by=clinician),
+        ],
+    )
+
+    plan.refresh_from_db()
+    assert plan.end_reason == "Treatment ended"
+    assert not plan.assessments.asked_of_patient().exists()
