@@ -46,6 +46,21 @@ def why_not_answerable(assessment: IntakeAssessment) -> str:
     return _("You have sent this already. You can write to your care team to add something.")
 
 
+def is_sent(assessment: IntakeAssessment) -> bool:
+    """Answered to the end, by whoever: there is a version to read."""
+    return assessment.status == IntakeAssessment.Status.COMPLETED and assessment.latest_version_id is not None
+
+
+def is_reviewable(assessment: IntakeAssessment) -> bool:
+    """It can be reviewed, corrected and taken back: it was sent, and not withdrawn."""
+    return is_sent(assessment) and not assessment.is_withdrawn
+
+
+def is_publishable(assessment: IntakeAssessment) -> bool:
+    """There is a version to share that the patient has not been given yet."""
+    return is_reviewable(assessment) and assessment.latest_version_id != assessment.published_version_id
+
+
 def require_can_read_assessments(user: User, patient: PatientProfile) -> None:
     """Raises PermissionDenied (403) unless `user` may read the assessments in this chart."""
     if not can_read_assessments(user, patient):

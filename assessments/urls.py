@@ -1,14 +1,32 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from assessments.views import answering, asking, lists, outcomes, own_results, progress, reading, writing
+from assessments.views import (
+    amending,
+    answering,
+    asking,
+    entering,
+    lists,
+    outcomes,
+    own_results,
+    printing,
+    progress,
+    reading,
+    reviewing,
+)
 
 app_name = "assessments"
 
 one = [
     path("", reading.assessment_detail, name="detail"),
     path("cancel/", asking.assessment_cancel, name="cancel"),
-    path("edit/", writing.assessment_edit, name="edit"),
-    path("publish/", writing.assessment_publish, name="publish"),
+    path("enter/", entering.assessment_enter, name="enter"),
+    path("review/", reviewing.assessment_review, name="review"),
+    path("edit/", amending.assessment_edit, name="edit"),
+    path("publish/", reviewing.assessment_publish, name="publish"),
+    path("release/", reviewing.assessment_release, name="release"),
+    path("withdraw/", reviewing.assessment_withdraw, name="withdraw"),
+    path("print/", printing.assessment_print, name="print"),
+    path("report.pdf", printing.assessment_pdf, name="pdf"),
     path("compare/", reading.version_compare, name="compare"),
     path("versions/<int:number>/", reading.version_detail, name="version"),
 ]
@@ -22,7 +40,7 @@ answer = [
 ]
 in_the_chart: list[URLPattern | URLResolver] = [
     path("", lists.assessment_list, name="list"),
-    path("new/", writing.assessment_create, name="create"),
+    path("new/", entering.assessment_create, name="create"),
     path("request/", asking.assessment_request, name="request"),
     path("plans/", asking.plan_list, name="plan-list"),
     path("plans/<uuid:plan_id>/end/", asking.plan_end, name="plan-end"),
@@ -34,6 +52,7 @@ urlpatterns = [
     path("assessments/<uuid:assessment_id>/", own_results.own_detail, name="own-detail"),
     path("assessments/<uuid:assessment_id>/answer/", include(answer)),
     path("assessments/<uuid:assessment_id>/done/", answering.own_done, name="own-done"),
+    path("assessments/<uuid:assessment_id>/report.pdf", printing.own_pdf, name="own-pdf"),
     path("assessments/<uuid:assessment_id>/acknowledge/", own_results.acknowledge, name="acknowledge"),
     path("outcomes/", outcomes.outcomes, name="outcomes"),
     path("patients/<uuid:patient_id>/progress/", progress.progress, name="progress"),

@@ -6,13 +6,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Any, cast
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from assessments.models import AssessmentVersion, IntakeAssessment
-from assessments.sections import SECTIONS, filled_sections
-from common.errors import StaleEdit
+from assessments.fhir import place_of
+from assessments.models import AssessmentVersion
+from assessments.questions import Sent, Sheet
+from assessments.questions.wording import answer_texts
 
 # A word, a run of spaces, a sign; Chinese has no spaces between words, so there each character stands alone.
 TOKENS = re.compile(r"[㐀-鿿]|[^\W㐀-鿿]+|\s+|[^\w\s]")
@@ -39,53 +40,28 @@ class ComparedPart:
         return any(piece.is_changed for piece in (*self.older, *self.newer))
 
 
-def compare_versions(older: AssessmentVersion, newer: AssessmentVersion) -> list[ComparedPart]:
-    """Every part that is written in one of the two, in order, with what differs marked."""
-    before, after = parts(older), parts(newer)
-    labels = {**_labels(older), **_labels(newer)}
-    return [
-        ComparedPart(labels[name], *_pieces(before.get(name, ""), after.get(name, "")))
-        for name in labels
-        if before.get(name) or after.get(name)
-    ]
+def compare_texts(label: str, older: str, newer: str) -> ComparedPart:
+    """One text in two versions, with the words that differ marked."""
+    return ComparedPart(label, *_pieces(older, newer))
 
 
-def parts(version: AssessmentVersion | None) -> dict[str, str]:
-    """What a version says, by the names of the form's fields."""
-    if version is None:
-        return {}
-    return {
-        **version.answers,
-        "recommendations": version.recommendations,
-        "phq9_total": _number(version.phq9_total),
-        "phq9_item_nine": _number(version.phq9_item_nine),
-    }
-
-
-def stale_differences(
-    stale: StaleEdit, written: Mapping[str, Any], labels: Mapping[str, str]
+def answer_differences(
+    sheet: Sheet, current: AssessmentVersion, typed: Sent, said: Mapping[str, Any]
 ) -> list[tuple[str, str, str]]:
-    """(label, saved, written) of each field in `labels` in which the stored version differs from what was sent."""
-    current = cast(IntakeAssessment, stale.current)
-    stored = parts(current.latest_version)
-    pairs = [(label, stored.get(name, ""), str(written.get(name, ""))) for name, label in labels.items()]
-    return [(label, kept, typed) for label, kept, typed in pairs if kept != typed.replace("\r\n", "\n").strip()]
-
-
-def _labels(version: AssessmentVersion) -> dict[str, str]:
-    known = {section.id: str(section.label) for section in SECTIONS}
-    imported = {filled.section.id: str(filled.section.label) for filled in filled_sections(version.answers)}
-    return {
-        **known,
-        **imported,
-        "recommendations": _("Recommendations"),
-        "phq9_total": _("PHQ-9 total"),
-        "phq9_item_nine": _("PHQ-9 item 9"),
-    }
-
-
-def _number(value: int | None) -> str:
-    return "" if value is None else str(value)
+    """(question, saved, written) of each answer that was typed and differs from the stored one, and of the
+    recommendations. `sheet` is the form with the stored answers."""
+    found = []
+    for key, values in typed.answers.items():
+        place = place_of(sheet.questionnaire, key)
+        if place is not None and values != sheet.answers.get(key, []):
+            item = place[0]
+            texts = [
+                "\n".join(answer_texts(item, given or [], sheet.language)) for given in (sheet.answers.get(key), values)
+            ]
+            found.append((item.text_in(sheet.language), texts[0], texts[1]))
+    if current.recommendations != said["recommendations"]:
+        found.append((_("Recommendations"), current.recommendations, said["recommendations"]))
+    return found
 
 
 def _pieces(older: str, newer: str) -> tuple[list[Piece], list[Piece]]:

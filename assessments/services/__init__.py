@@ -1,25 +1,28 @@
 """Writing assessments, one module each: asking, answering, versions, reviewing and publishing, the board's summary."""
 
+from assessments.services.amending import amend
 from assessments.services.answering import complete, save_answers
 from assessments.services.assigning import assign, assign_all, assign_packet, cancel
 from assessments.services.commenting import comment_on_result
+from assessments.services.entering import enter
+from assessments.services.exporting import export_report
 from assessments.services.plans import create_plan, end_plan
 from assessments.services.publishing import acknowledge, publish, release, withdraw
 from assessments.services.reviewing import review
-from assessments.services.versions import add_version, create_assessment
 
 __all__ = [
     "acknowledge",
-    "add_version",
+    "amend",
     "assign",
     "assign_all",
     "assign_packet",
     "cancel",
     "comment_on_result",
     "complete",
-    "create_assessment",
     "create_plan",
     "end_plan",
+    "enter",
+    "export_report",
     "publish",
     "release",
     "review",

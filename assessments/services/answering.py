@@ -81,10 +81,13 @@ def _save(
 
 
 @transaction.atomic(savepoint=False)
-def complete(*, assessment: IntakeAssessment, by: User, answered_on: date | None = None) -> IntakeAssessment:
+def complete(
+    *, assessment: IntakeAssessment, by: User, answered_on: date | None = None, note: str = ""
+) -> IntakeAssessment:
     """Send what was answered: version 1 with its source, its score, the forms it opens, and word to the assessor.
 
-    Questions may stay open. Answers to questions that are not asked any more are left out of the version. Raises
+    Questions may stay open. Answers to questions that are not asked any more are left out of the version. `note` says
+    of a paper form who filled it in. Raises
     Refused when the form is closed, when nothing at all was said, and for a day to come.
     """
     current = _open(assessment)
@@ -106,7 +109,7 @@ def complete(*, assessment: IntakeAssessment, by: User, answered_on: date | None
         number=earlier.number + 1 if earlier is not None else 1,
         source=SOURCES[IntakeAssessment.Mode(current.mode)],
         author=by,
-        reason=_("Sent") if earlier is not None else "",
+        reason=note or (_("Sent") if earlier is not None else ""),
         answers=answers,
         declined=declined,
     )

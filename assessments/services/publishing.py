@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from assessments.models import IntakeAssessment
-from assessments.policies import is_answerable
+from assessments.policies import is_sent
 from assessments.services.summary import keep_summary
 from audit.services import record
 from common.editing import lock_for_edit
@@ -30,7 +30,7 @@ def publish(
     patient has not sent yet, what was withdrawn, and what is shared already.
     """
     current = lock(assessment)
-    if is_answerable(current) or current.latest_version is None:
+    if not is_sent(current) or current.latest_version is None:
         raise Refused(_("There is nothing to share yet: the patient has not sent this."))
     require_not_withdrawn(current)
     if current.latest_version.number != number:
@@ -95,7 +95,7 @@ def withdraw(*, assessment: IntakeAssessment, version: int, reason: str, by: Use
     """
     current = lock_for_edit(IntakeAssessment.objects.all(), assessment.pk, version)
     require_not_withdrawn(current)
-    if current.latest_version is None or is_answerable(current):
+    if not is_sent(current) or current.latest_version is None:
         raise Refused(_("This has not been sent yet. Cancel it instead."))
     if not reason.strip():
         raise Refused(_("Say in a few words what was entered in error."), field="reason")

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from assessments.models import IntakeAssessment
-from assessments.policies import is_answerable
+from assessments.policies import is_sent
 from assessments.services.publishing import lock, publish, require_not_withdrawn
 from assessments.services.summary import keep_summary
-from assessments.services.versions import add_recommendations
+from assessments.services.versions import add_next_version
 from audit.services import record
 from common.errors import Refused, StaleEdit
 
@@ -26,14 +26,21 @@ def review(
     Raises StaleEdit when a newer version was written since. Refuses what was not sent yet, and what was withdrawn.
     """
     current = lock(assessment)
-    if is_answerable(current) or current.latest_version is None:
+    if not is_sent(current) or current.latest_version is None:
         raise Refused(_("There is nothing to review yet: this has not been sent."))
     require_not_withdrawn(current)
     if current.latest_version.number != number:
         raise StaleEdit(_("Somebody else saved this while you were reading."), current=current)
     if recommendations.strip() != current.latest_version.recommendations:
-        current = add_recommendations(assessment=current, recommendations=recommendations.strip(), by=by)
         number += 1
+        current.version += 1
+        add_next_version(
+            assessment=current,
+            latest=current.latest_version,
+            recommendations=recommendations.strip(),
+            reason=_("Recommendations"),
+            by=by,
+        )
     if current.reviewed_at is None:
         current.reviewed_at, current.reviewed_by = timezone.now(), by
         current.save()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -13,10 +12,9 @@ from django.views.decorators.http import require_safe
 from accounts.http import AppRequest
 from assessments import policies, selectors
 from assessments.forms import CompareForm
-from assessments.models import AssessmentVersion
-from assessments.presenters import compare_versions
-from assessments.sections import filled_sections
 from assessments.views.chart import chart_context, readable_patient
+from assessments.views.results import compare_context, result_context
+from common.forms import IdempotentForm
 from patients.policies import require_clinical
 
 ROWS_PER_PAGE = 20
@@ -24,10 +22,10 @@ ROWS_PER_PAGE = 20
 
 @require_safe
 def assessment_detail(request: AppRequest, patient_id: UUID, assessment_id: UUID) -> HttpResponse:
-    """What an assessment says now, what the patient sees of it, and its versions."""
+    """What an assessment says now beside the one before, what the patient sees of it, and its versions."""
     patient = readable_patient(request, patient_id)
     assessment = selectors.get_assessment(request.user, patient, assessment_id)
-    versions = list(selectors.list_versions(request.user, assessment))
+    context = result_context(request, assessment) if policies.is_sent(assessment) else {"shown": None}
     return render(
         request,
         "assessments/assessment_detail.html",
@@ -35,9 +33,11 @@ def assessment_detail(request: AppRequest, patient_id: UUID, assessment_id: UUID
             request,
             patient,
             assessment=assessment,
-            versions=versions,
-            is_waiting=policies.is_answerable(assessment),
-            **_text(versions[0] if versions else None),
+            versions=selectors.list_versions(request.user, assessment),
+            is_reviewable=policies.is_reviewable(assessment),
+            is_publishable=policies.is_publishable(assessment),
+            release_form=IdempotentForm(),
+            **context,
         ),
     )
 
@@ -48,10 +48,11 @@ def version_detail(request: AppRequest, patient_id: UUID, assessment_id: UUID, n
     patient = readable_patient(request, patient_id)
     assessment = selectors.get_assessment(request.user, patient, assessment_id)
     version = selectors.get_version(request.user, assessment, number)
+    context = result_context(request, assessment, version)
     return render(
         request,
         "assessments/version_detail.html",
-        chart_context(request, patient, assessment=assessment, **_text(version)),
+        chart_context(request, patient, assessment=assessment, **context),
     )
 
 
@@ -70,28 +71,18 @@ def version_compare(request: AppRequest, patient_id: UUID, assessment_id: UUID) 
         raise Http404
     by_number = {version.number: version for version in versions}
     older, newer = by_number[form.cleaned_data["older"]], by_number[form.cleaned_data["newer"]]
+    context = compare_context(request, assessment, older, newer)
     return render(
         request,
         "assessments/version_compare.html",
-        chart_context(
-            request,
-            patient,
-            assessment=assessment,
-            form=form,
-            older=older,
-            newer=newer,
-            parts=compare_versions(older, newer),
-        ),
+        chart_context(request, patient, assessment=assessment, form=form, **context),
     )
 
 
 @require_safe
 def to_review(request: AppRequest) -> HttpResponse:
-    """Answered check-ins of all patients of this clinician, the longest waiting first."""
+    """What was answered and not reviewed yet, of all patients of this clinician: the gravest first, then the oldest,
+    each with why."""
     require_clinical(request.user)
     rows = Paginator(selectors.list_to_review(request.user), ROWS_PER_PAGE)
     return render(request, "assessments/to_review.html", {"page": rows.get_page(request.GET.get("page"))})
-
-
-def _text(version: AssessmentVersion | None) -> dict[str, Any]:
-    return {"shown": version, "sections": filled_sections(version.answers) if version else []}

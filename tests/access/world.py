@@ -83,6 +83,10 @@ def one_of_everything(patient: PatientProfile, clinician: User) -> dict[str, Any
         "assessment_id": AssessmentFactory(patient=patient, assessor=clinician, published=True).pk,
         "waiting_assessment": AssessmentFactory(patient=patient, assessor=clinician, waiting=True).pk,
         "progress_alert_id": ProgressAlertFactory(patient=patient).pk,
+        "unreviewed_assessment": AssessmentFactory(patient=patient, assessor=clinician, answered=True).pk,
+        "entered_assessment": AssessmentFactory(
+            patient=patient, assessor=clinician, mode="interview", status="pending", data=None
+        ).pk,
         "alert_id": CrisisAlertFactory(patient=patient).pk,
         "plan_id": plan_of(patient, clinician).pk,
         "intervention_id": CrisisInterventionFactory(patient=patient, recorded_by=clinician, published=True).pk,

@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from assessments import services
 from assessments.models import IntakeAssessment
-from assessments.services.versions import Content
 from audit.models import AuditLog
+from tests.assessments.filled import rewrite
 
 pytestmark = pytest.mark.django_db
 
@@ -43,9 +43,7 @@ def test_saying_it_twice_is_noted_once(sign_in, patient, shared):
 
 def test_a_text_that_was_replaced_meanwhile_is_shown_first(sign_in, patient, clinician, shared):
     form = reading(shared)
-    amended = services.add_version(
-        assessment=shared, version=1, content=Content(data={"concerns": "New."}), reason="More", by=clinician
-    )
+    amended = rewrite(shared, "New.", clinician)
     services.publish(assessment=amended, number=2, by=clinician)
 
     answer = sign_in(patient.user).post(address(shared), form)

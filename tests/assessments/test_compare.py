@@ -1,57 +1,89 @@
-"""Two versions beside each other."""
+"""Two versions beside each other: which answers went from what to what, both scores, the words that differ."""
 
 import pytest
 from django.urls import reverse
 
 from assessments import services
-from assessments.models import IntakeAssessment
-from assessments.presenters import compare_versions
-from assessments.services.versions import Content
+from assessments.presenters.comparing import compare_texts
+from audit.context import acting
+from tests.assessments.filled import answers_of, fill
 
 pytestmark = pytest.mark.django_db
 
 
+def address(assessment):
+    return reverse("assessments:compare", args=[assessment.patient_id, assessment.pk])
+
+
 @pytest.fixture
-def amended(clinician, shared):
-    return services.add_version(
-        assessment=IntakeAssessment.objects.get(),
-        version=shared.version,
-        content=Content(data={"concerns": "Sleep has been better.", "goals": "散步"}, phq9_total=11),
-        reason="Talked again",
-        by=clinician,
-    )
+def corrected(phq9, patient, clinician):
+    form = fill(phq9, patient, clinician, [1] * 8 + [0, 0])
+    with acting(user=clinician):
+        form = services.amend(
+            assessment=form,
+            version=form.version,
+            answers=answers_of(form, [3] + [None] * 9),
+            recommendations="Walk each day.",
+            reason="Copied the wrong line",
+            by=clinician,
+        )
+        return services.amend(
+            assessment=form,
+            version=form.version,
+            answers={},
+            recommendations="Walk every day.",
+            reason="A word",
+            by=clinician,
+        )
 
 
-def address(assessment, query=""):
-    return reverse("assessments:compare", args=[assessment.patient_id, assessment.pk]) + query
+def test_the_last_two_are_compared_word_by_word(sign_in, clinician, corrected):
+    page = sign_in(clinician).get(address(corrected)).content.decode()
+
+    assert "<del>each</del>" in page
+    assert "<ins>every</ins>" in page
+    assert "0 answers changed" in page
+    assert "Reason: A word" in page
 
 
-def test_what_differs_is_marked_on_both_sides(sign_in, clinician, amended):
-    page = sign_in(clinician).get(address(amended)).content.decode()
+def test_answers_and_scores_are_compared(sign_in, clinician, corrected):
+    page = sign_in(clinician).get(address(corrected), {"older": 1, "newer": 2}).content.decode()
 
-    assert "Sleep has been <del>poor</del>." in page
-    assert "Sleep has been <ins>better</ins>." in page
-    assert "<ins>散步</ins>" in page
-    assert "<del>18</del>" in page
-    assert "Reason: Talked again" in page
-
-
-def test_a_version_beside_itself_has_no_change(amended):
-    version = amended.latest_version
-
-    assert not any(part.is_changed for part in compare_versions(version, version))
+    assert "1 answer changed" in page
+    assert "Up by 2" in page
+    assert "Several days" in page
+    assert "Nearly every day" in page
+    assert '<b class="num">8</b> Mild' in page
+    assert '<b class="num">10</b> Moderate' in page
+    assert "Ada Lovelace, Patient" in page
 
 
-def test_the_address_chooses_the_versions(sign_in, clinician, amended):
-    page = sign_in(clinician).get(address(amended, "?older=2&newer=1")).content.decode()
+def test_each_version_is_read_with_its_own_score(sign_in, clinician, corrected):
+    first = reverse("assessments:version", args=[corrected.patient_id, corrected.pk, 1])
 
-    assert "Sleep has been <ins>poor</ins>." in page
+    page = sign_in(clinician).get(first).content.decode()
 
-
-@pytest.mark.parametrize("query", ["?older=9", "?newer=x", "?older=-1"])
-def test_versions_that_are_not_there_are_not_found(sign_in, clinician, amended, query):
-    assert sign_in(clinician).get(address(amended, query)).status_code == 404
+    assert '<b class="num big">8</b> Mild' in page
 
 
 def test_one_version_has_nothing_to_compare(sign_in, clinician, draft):
-    assert sign_in(clinician).get(address(draft)).status_code == 302
+    answer = sign_in(clinician).get(address(draft))
+
+    assert answer.url == reverse("assessments:detail", args=[draft.patient_id, draft.pk])
+
+
+@pytest.mark.parametrize("asked", [{"older": 9}, {"newer": "x"}, {"older": ""}])
+def test_versions_that_are_not_there_are_not_found(sign_in, clinician, corrected, asked):
+    assert sign_in(clinician).get(address(corrected), asked).status_code == 404
+
+
+def test_chinese_is_compared_by_character():
+    part = compare_texts("x", "每天散步", "每週散步")
+
+    assert [piece.text for piece in part.older if piece.is_changed] == ["天"]
+    assert [piece.text for piece in part.newer if piece.is_changed] == ["週"]
+
+
+@pytest.mark.parametrize(("role", "status"), [("outsider", 404), ("front_desk", 403), ("auditor", 404)])
+def test_others_may_not(sign_in, corrected, request, role, status):
+    assert sign_in(request.getfixturevalue(role)).get(address(corrected)).status_code == status

@@ -1,14 +1,12 @@
-"""A clinician writes an assessment."""
+"""A clinician chooses a form to fill in themselves."""
 
 import uuid
-from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from assessments.models import IntakeAssessment
-from audit.models import AuditLog
+from notifications.models import Notification
 
 pytestmark = pytest.mark.django_db
 
@@ -17,36 +15,30 @@ def address(patient):
     return reverse("assessments:create", args=[patient.pk])
 
 
-def writing(**fields):
-    return {
-        "idempotency_key": str(uuid.uuid4()),
-        "kind": "intake",
-        "title": "First talk",
-        "assessment_date": timezone.localdate().isoformat(),
-        "concerns": "Sleep has been poor.",
-        "recommendations": "Rest.",
-        "phq9_total": "12",
-        "phq9_item_nine": "0",
-        **fields,
-    }
+def choosing(chosen, **fields):
+    return {"idempotency_key": str(uuid.uuid4()), "instrument": chosen.pk, "mode": "interview", **fields}
 
 
-def test_it_is_stored_as_a_draft(sign_in, patient, clinician):
-    answer = sign_in(clinician).post(address(patient), writing())
+@pytest.mark.parametrize("mode", ["interview", "clinician", "paper"])
+def test_it_leads_to_the_questions_and_asks_the_patient_nothing(sign_in, patient, clinician, phq9, mode):
+    answer = sign_in(clinician).post(address(patient), choosing(phq9, mode=mode))
 
-    assessment = IntakeAssessment.objects.get()
-    assert answer.url == reverse("assessments:detail", args=[patient.pk, assessment.pk])
-    assert assessment.assessor == clinician
-    assert assessment.latest_version.answers == {"concerns": "Sleep has been poor."}
-    assert assessment.latest_version.phq9_total == 12
-    assert not assessment.is_published
-    assert AuditLog.objects.filter(
-        action="assessments.assessmentversion.created", actor_id=str(clinician.pk), patient_id=str(patient.pk)
-    ).exists()
+    form = IntakeAssessment.objects.get()
+    assert answer.url == reverse("assessments:enter", args=[patient.pk, form.pk])
+    assert (form.mode, form.assessor, form.instrument_version) == (mode, clinician, phq9.current_version)
+    assert not form.requested_of_patient
+    assert not IntakeAssessment.objects.visible_to(patient.user).exists()
+    assert not Notification.objects.exists()
 
 
-def test_sent_twice_it_is_stored_once(sign_in, patient, clinician):
-    client, form = sign_in(clinician), writing()
+def test_the_intake_can_be_written_in_free_words(sign_in, patient, clinician, shipped):
+    intake = shipped("intake")
+
+    assert sign_in(clinician).post(address(patient), choosing(intake, mode="clinician")).status_code == 302
+
+
+def test_sent_twice_it_is_one_form(sign_in, patient, clinician, phq9):
+    client, form = sign_in(clinician), choosing(phq9)
 
     answers = [client.post(address(patient), form) for _ in range(2)]
 
@@ -54,68 +46,30 @@ def test_sent_twice_it_is_stored_once(sign_in, patient, clinician):
     assert IntakeAssessment.objects.count() == 1
 
 
-@pytest.mark.parametrize(
-    ("field", "value", "words"),
-    [
-        ("title", "", "This field is required."),
-        ("title", "x" * 121, "This text is too long by 1 character."),
-        ("kind", "other", "Select a valid choice."),
-        ("assessment_date", "", "This field is required."),
-        ("assessment_date", "31/12", "Write the day as in 2026-01-31."),
-        ("assessment_date", (timezone.localdate() + timedelta(days=2)).isoformat(), "This day has not come yet."),
-        ("assessment_date", "1989-12-31", "This day is before the patient was born."),
-        ("phq9_total", "28", "A PHQ-9 total is between 0 and 27."),
-        ("phq9_total", "-1", "A PHQ-9 total is between 0 and 27."),
-        ("phq9_total", "twelve", "Write a whole number."),
-        ("phq9_item_nine", "4", "The answer to item 9 is between 0 and 3."),
-        ("phq9_total", "", "Enter the total of this form as well."),
-        ("concerns", "a\x1bb", "Please remove the hidden control characters from this text."),
-        ("recommendations", "x" * 5001, "This text is too long by 1 character."),
-    ],
-)
-def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_lost(sign_in, patient, clinician, field, value, words):
-    answer = sign_in(clinician).post(address(patient), writing(**{"history": "Kept as typed", field: value}))
+def test_only_forms_that_can_be_filled_in_are_offered(sign_in, patient, clinician, phq9, shipped):
+    epds = shipped("epds")
+    gad7 = shipped("gad-7")
+    gad7.is_active = False
+    gad7.save()
 
-    page = answer.content.decode()
-    assert answer.status_code == 422
-    assert words in page
-    assert "Kept as typed" in page
+    page = sign_in(clinician).get(address(patient)).content.decode()
+
+    assert str(phq9.pk) in page
+    assert str(epds.pk) not in page
+    assert str(gad7.pk) not in page
+    assert sign_in(clinician).post(address(patient), choosing(epds)).status_code == 422
+
+
+@pytest.mark.parametrize("fields", [{"mode": "patient"}, {"mode": ""}, {"instrument": ""}, {"instrument": "x"}])
+def test_a_broken_form_is_invalid(sign_in, patient, clinician, phq9, fields):
+    assert sign_in(clinician).post(address(patient), choosing(phq9, **fields)).status_code == 422
     assert not IntakeAssessment.objects.exists()
-
-
-def test_a_total_that_no_form_can_have_with_this_answer_is_refused(sign_in, patient, clinician):
-    answer = sign_in(clinician).post(address(patient), writing(phq9_total="27", phq9_item_nine="0"))
-
-    assert answer.status_code == 422
-    assert "This total and this answer to item 9 cannot be of one form." in answer.content.decode()
-
-
-def test_an_empty_assessment_is_refused(sign_in, patient, clinician):
-    empty = writing(concerns="", recommendations="", phq9_total="", phq9_item_nine="")
-
-    answer = sign_in(clinician).post(address(patient), empty)
-
-    assert answer.status_code == 422
-    assert "Write something first" in answer.content.decode()
-
-
-def test_the_supervisor_may(sign_in, patient, supervisor):
-    assert sign_in(supervisor).post(address(patient), writing()).status_code == 302
 
 
 @pytest.mark.parametrize(("role", "status"), [("outsider", 404), ("front_desk", 403), ("auditor", 404)])
-def test_others_may_not(sign_in, patient, request, role, status):
+def test_others_may_not(sign_in, patient, phq9, request, role, status):
     client = sign_in(request.getfixturevalue(role))
 
     assert client.get(address(patient)).status_code == status
-    assert client.post(address(patient), writing()).status_code == status
+    assert client.post(address(patient), choosing(phq9)).status_code == status
     assert not IntakeAssessment.objects.exists()
-
-
-def test_patients_may_not(sign_in, patient, other_patient):
-    assert sign_in(patient.user).post(address(patient), writing()).status_code == 404
-    assert sign_in(other_patient.user).post(address(patient), writing()).status_code == 404
-
-
-def test_only_get_and_post_are_answered(sign_in, patient, clinician):
-    assert sign_in(clinician).delete(address(patient)).status_code == 405

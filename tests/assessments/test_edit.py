@@ -1,71 +1,108 @@
-"""A clinician writes the next version."""
+"""A clinician corrects what was answered: the next version, with its reason."""
 
 import uuid
 
 import pytest
 from django.urls import reverse
 
-from assessments.models import IntakeAssessment
+from assessments.models import AssessmentVersion, Score
+from audit.models import AuditLog
+from crisis.models import CrisisAlert
+from tests.assessments.filled import answers_of, chosen_on, fill
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def form(phq9, patient, clinician):
+    return fill(phq9, patient, clinician, [1] * 8 + [0, 0])
 
 
 def address(assessment):
     return reverse("assessments:edit", args=[assessment.patient_id, assessment.pk])
 
 
-def changing(assessment, **fields):
+def correcting(client, assessment, changes=None, **fields):
+    """What a browser sends from this page: every answer as it is shown, with `changes` by number of the question."""
+    drawing = client.get(address(assessment)).context["drawing"]
+    questions = [node for node in _all(drawing.nodes) if node.choices]
+    sent = {node.name: next((one.value for one in node.choices if one.is_chosen), "") for node in questions}
+    for number, value in (changes or {}).items():
+        sent[questions[number - 1].name] = value
     return {
         "idempotency_key": str(uuid.uuid4()),
         "version": assessment.version,
-        "concerns": "Sleep is better.",
-        "reason": "Talked again",
+        "was": drawing.was,
+        "recommendations": assessment.latest_version.recommendations,
+        "reason": "Copied the wrong line",
+        **{name: value for name, value in sent.items() if value},
         **fields,
     }
 
 
-def test_the_form_holds_what_was_written(sign_in, clinician, shared):
-    page = sign_in(clinician).get(address(shared)).content.decode()
-
-    assert "Sleep has been poor." in page
-    assert "Try to get up at the same time each day." in page
-    assert 'value="18"' in page
+def _all(nodes):
+    for node in nodes:
+        yield node
+        yield from _all(node.nodes)
 
 
-def test_saving_adds_a_version_and_leaves_what_is_shared(sign_in, clinician, shared):
-    answer = sign_in(clinician).post(address(shared), changing(shared))
+def test_the_page_shows_the_answers_and_who_gave_them(sign_in, clinician, form):
+    page = sign_in(clinician).get(address(form)).content.decode()
 
-    assert answer.url == reverse("assessments:detail", args=[shared.patient_id, shared.pk])
-    changed = IntakeAssessment.objects.get()
-    assert changed.latest_version.number == 2
-    assert changed.latest_version.reason == "Talked again"
-    assert changed.published_version.number == 1
+    assert len(chosen_on(page)) == 10
+    assert "The patient gave these answers." in page
 
 
-def test_sent_twice_it_is_one_version(sign_in, clinician, draft):
-    client, form = sign_in(clinician), changing(draft)
+def test_a_correction_is_a_version_with_a_score_of_its_own(sign_in, clinician, form):
+    client = sign_in(clinician)
 
-    for _ in range(2):
-        assert client.post(address(draft), form).status_code == 302
+    answer = client.post(address(form), correcting(client, form, {1: "option-3"}))
 
-    assert draft.versions.count() == 2
+    form.refresh_from_db()
+    assert answer.url == reverse("assessments:detail", args=[form.patient_id, form.pk])
+    first, second = AssessmentVersion.objects.order_by("number")
+    assert (second.source, second.author, second.reason) == ("clinician", clinician, "Copied the wrong line")
+    assert {key for key in first.answers if first.answers[key] != second.answers[key]} == {
+        next(iter(answers_of(form, [0] + [None] * 9)))
+    }
+    assert [score.total for score in Score.objects.order_by("created_at")] == [8, 10]
+    assert form.latest_score.total == 10
+    row = AuditLog.objects.get(action="assessments.assessment.amended")
+    assert row.metadata == {"version": 2, "answers_changed": True}
 
 
-def test_a_stale_edit_shows_both_texts_and_can_be_saved_again(sign_in, clinician, supervisor, draft):
-    sign_in(supervisor).post(address(draft), changing(draft, concerns="What Susan wrote."))
+def test_what_the_patient_reads_stays_until_it_is_shared_again(sign_in, patient, clinician, form):
+    client = sign_in(clinician)
+    client.post(
+        reverse("assessments:publish", args=[patient.pk, form.pk]),
+        {"idempotency_key": str(uuid.uuid4()), "number": 1, "release": "now"},
+    )
+    form.refresh_from_db()
 
-    answer = sign_in(clinician).post(address(draft), changing(draft, concerns="What Clara wrote."))
+    client.post(address(form), correcting(client, form, {1: "option-3"}))
 
-    page = answer.content.decode()
-    assert answer.status_code == 409
-    assert "Susan Reyes saved it first." in page
-    assert "What Susan wrote." in page
-    assert "What Clara wrote." in page
-    assert draft.versions.count() == 2
-    draft.refresh_from_db()
-    again = sign_in(clinician).post(address(draft), changing(draft, concerns="Both."))
-    assert again.status_code == 302
-    assert draft.versions.count() == 3
+    form.refresh_from_db()
+    assert form.published_version.number == 1
+    assert Score.objects.visible_to(patient.user).get().total == 8
+
+
+def test_a_correction_to_a_critical_answer_raises_the_alert(sign_in, clinician, form):
+    client = sign_in(clinician)
+
+    client.post(address(form), correcting(client, form, {9: "option-1"}))
+
+    assert CrisisAlert.objects.get().object_id == form.pk
+
+
+def test_only_the_advice_may_be_changed(sign_in, clinician, form):
+    client = sign_in(clinician)
+
+    client.post(address(form), correcting(client, form, recommendations="Walk each day."))
+
+    form.refresh_from_db()
+    assert form.latest_version.recommendations == "Walk each day."
+    assert form.latest_version.answers == form.versions.get(number=1).answers
+    assert form.latest_score.total == 8
 
 
 @pytest.mark.parametrize(
@@ -73,32 +110,87 @@ def test_a_stale_edit_shows_both_texts_and_can_be_saved_again(sign_in, clinician
     [
         ({"reason": ""}, "This field is required."),
         ({"reason": "x" * 201}, "This text is too long by 1 character."),
-        ({"phq9_total": "99"}, "A PHQ-9 total is between 0 and 27."),
-        ({"concerns": "a\x02b"}, "Please remove the hidden control characters from this text."),
-        ({"concerns": ""}, "Write something first"),
-        ({"concerns": "Working note that nobody shared."}, "Nothing was changed."),
+        ({}, "Nothing was changed."),
+        ({"recommendations": "x" * 5001}, "This text is too long by 1 character."),
         ({"version": "0"}, "Ensure this value is greater than or equal to 1."),
+        ({"q999": "option-1"}, "This answer belongs to another page."),
+        ({"q1": "option-99"}, "Please check"),
     ],
 )
-def test_what_is_wrong_is_said_in_words(sign_in, clinician, draft, fields, words):
-    answer = sign_in(clinician).post(address(draft), changing(draft, **{"goals": "", **fields}))
+def test_what_is_wrong_is_said_in_words(sign_in, clinician, form, fields, words):
+    client = sign_in(clinician)
+
+    answer = client.post(address(form), correcting(client, form, **fields))
 
     assert answer.status_code == 422
     assert words in answer.content.decode()
-    assert draft.versions.count() == 1
+    assert form.versions.count() == 1
 
 
-def test_nobody_writes_into_what_the_patient_is_answering(sign_in, clinician, in_progress):
+def test_a_stale_correction_shows_both_and_can_be_saved_again(sign_in, clinician, supervisor, form):
+    mine, hers = sign_in(clinician), sign_in(supervisor)
+    late = correcting(mine, form, {1: "option-3", 2: "option-2"}, recommendations="Clara's advice.")
+    hers.post(address(form), correcting(hers, form, {1: "option-2"}, recommendations="Susan's advice."))
+
+    answer = mine.post(address(form), late)
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Susan Reyes saved it first." in page
+    assert "Susan&#x27;s advice." in page
+    assert "Clara&#x27;s advice." in page
+    assert "More than half the days" in page
+    assert form.versions.count() == 2
+    form.refresh_from_db()
+    again = mine.post(address(form), {**late, "idempotency_key": str(uuid.uuid4()), "version": form.version})
+    assert again.status_code == 302
+    form.refresh_from_db()
+    assert form.latest_score.total == 11
+
+
+def test_sent_twice_it_is_one_version(sign_in, clinician, form):
     client = sign_in(clinician)
+    sent = correcting(client, form, {1: "option-3"})
 
-    assert client.get(address(in_progress)).status_code == 302
-    assert client.post(address(in_progress), changing(in_progress)).status_code == 422
-    assert in_progress.versions.count() == 1
+    for _ in range(2):
+        assert client.post(address(form), sent).status_code == 302
+
+    assert form.versions.count() == 2
 
 
-@pytest.mark.parametrize(("role", "status"), [("outsider", 404), ("front_desk", 403)])
-def test_others_may_not(sign_in, draft, request, role, status):
+@pytest.mark.parametrize("state", ["waiting", "in_progress"])
+def test_nobody_corrects_what_is_being_answered(sign_in, clinician, request, state):
+    assessment = request.getfixturevalue(state)
+
+    assert sign_in(clinician).get(address(assessment)).status_code == 302
+
+
+def test_free_text_of_before_there_were_instruments_can_be_corrected(sign_in, clinician, draft):
+    client = sign_in(clinician)
+    page = client.get(address(draft))
+    node = next(node for node in _all(page.context["drawing"].nodes) if node.values and node.values[0])
+
+    answer = client.post(
+        address(draft),
+        {
+            "idempotency_key": str(uuid.uuid4()),
+            "version": draft.version,
+            "was": page.context["drawing"].was,
+            "recommendations": "",
+            "reason": "A word",
+            node.name: "Other words.",
+        },
+    )
+
+    draft.refresh_from_db()
+    assert answer.status_code == 302
+    assert draft.latest_version.answers == {"concerns": [{"valueString": "Other words."}]}
+
+
+@pytest.mark.parametrize(("role", "status"), [("outsider", 404), ("front_desk", 403), ("auditor", 404)])
+def test_others_may_not(sign_in, form, request, role, status):
     client = sign_in(request.getfixturevalue(role))
 
-    assert client.post(address(draft), changing(draft)).status_code == status
-    assert draft.versions.count() == 1
+    assert client.get(address(form)).status_code == status
+    assert client.post(address(form), {"version": 1}).status_code == status
+    assert form.versions.count() == 1

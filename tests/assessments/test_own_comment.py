@@ -7,9 +7,9 @@ from django.urls import reverse
 
 from assessments import services
 from assessments.models import IntakeAssessment, ResultComment
-from assessments.services.versions import Content
 from audit.models import AuditLog
 from notifications.models import Notification
+from tests.assessments.filled import rewrite
 
 pytestmark = pytest.mark.django_db
 WORDS = "The number went down, but my days did not get easier."
@@ -94,9 +94,7 @@ def test_a_result_that_was_replaced_meanwhile_is_shown_first_and_what_was_typed_
     sign_in, patient, clinician, shared
 ):
     form = writing(shared)
-    amended = services.add_version(
-        assessment=shared, version=1, content=Content(data={"concerns": "New."}), reason="More", by=clinician
-    )
+    amended = rewrite(shared, "New.", clinician)
     services.publish(assessment=amended, number=2, by=clinician)
 
     answer = sign_in(patient.user).post(address(shared), form)

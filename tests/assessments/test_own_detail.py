@@ -6,10 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments import services
-from assessments.services.versions import Content
 from devtools.factories import AssessmentFactory
 from tests.assessments.conftest import ANSWER, SECRET
+from tests.assessments.filled import rewrite
 
 pytestmark = pytest.mark.django_db
 
@@ -65,9 +64,7 @@ def test_scores_of_drafts_and_later_scores_are_not_in_the_picture(sign_in, patie
 
 
 def test_an_amendment_is_not_shown_before_it_is_shared(sign_in, patient, clinician, shared):
-    services.add_version(
-        assessment=shared, version=1, content=Content(data={"concerns": SECRET}), reason="More", by=clinician
-    )
+    rewrite(shared, SECRET, clinician)
 
     page = sign_in(patient.user).get(address(shared)).content.decode()
 

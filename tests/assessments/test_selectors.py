@@ -6,10 +6,10 @@ import pytest
 from django.http import Http404
 from django.utils import timezone
 
-from assessments import selectors, services
+from assessments import selectors
 from assessments.models import AssessmentVersion, IntakeAssessment
-from assessments.services.versions import Content
 from devtools.factories import AssessmentFactory, UserFactory, join_care_team
+from tests.assessments.filled import rewrite
 
 pytestmark = pytest.mark.django_db
 
@@ -55,9 +55,7 @@ def test_patients_see_what_was_shared_or_asked_and_no_draft(draft, shared, waiti
 
 
 def test_patients_see_the_shared_version_and_not_the_amendment(shared, patient, clinician):
-    services.add_version(
-        assessment=shared, version=1, content=Content(data={"concerns": "Secret"}), reason="More", by=clinician
-    )
+    rewrite(shared, "Secret", clinician)
 
     assert [row.number for row in AssessmentVersion.objects.visible_to(patient.user)] == [1]
     assert selectors.get_readable_version(patient.user, shared).number == 1
@@ -65,9 +63,7 @@ def test_patients_see_the_shared_version_and_not_the_amendment(shared, patient, 
 
 def test_patients_read_back_what_they_sent_and_not_what_was_added(patient, clinician):
     answered = AssessmentFactory(patient=patient, assessor=clinician, answered=True)
-    services.add_version(
-        assessment=answered, version=1, content=Content(data={"concerns": "Secret"}), reason="More", by=clinician
-    )
+    rewrite(answered, "Secret", clinician)
 
     assert selectors.get_readable_version(patient.user, answered).number == 1
 
@@ -124,7 +120,7 @@ def test_the_queue_holds_what_waits_longest_first_over_all_patients_of_the_clini
     AssessmentFactory(patient=patient, assessor=clinician, answered=True, published=True)
     AssessmentFactory(patient=patient, assessor=clinician, in_progress=True)
 
-    assert list(selectors.list_to_review(clinician)) == [first, second]
+    assert [waiting.assessment for waiting in selectors.list_to_review(clinician)] == [first, second]
     assert not selectors.list_to_review(outsider)
 
 

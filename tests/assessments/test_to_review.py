@@ -1,21 +1,58 @@
-"""The queue of answered check-ins."""
+"""The queue of what was answered and nobody has reviewed: the gravest first, then the oldest, each with why."""
+
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from assessments import selectors
 from devtools.factories import AssessmentFactory, PatientFactory, join_care_team
+from tests.assessments.filled import fill
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/assessments/to-review/"
 
 
 @pytest.mark.parametrize("role", ["clinician", "supervisor"])
-def test_it_lists_what_patients_sent(sign_in, patient, answered, draft, in_progress, request, role):
+def test_it_lists_what_was_answered(sign_in, patient, answered, draft, in_progress, request, role):
     page = sign_in(request.getfixturevalue(role)).get(ADDRESS).content.decode()
 
-    assert reverse("assessments:detail", args=[patient.pk, answered.pk]) in page
+    assert reverse("assessments:review", args=[patient.pk, answered.pk]) in page
     assert "Draft" not in page
     assert "Half done" not in page
+
+
+def test_critical_answers_come_first_then_high_scores_then_the_oldest(sign_in, phq9, clinician, patient):
+    def somebody(values, *, days):
+        person = PatientFactory()
+        join_care_team(person, clinician)
+        return fill(phq9, person, clinician, values, on=timezone.localdate() - timedelta(days=days))
+
+    old = somebody([0] * 10, days=9)
+    older = somebody([1] * 8 + [0, 0], days=12)
+    high = somebody([3] * 8 + [0, 0], days=1)
+    critical = somebody([0] * 8 + [1, 0], days=0)
+
+    queue = selectors.list_to_review(clinician)
+
+    assert [waiting.assessment for waiting in queue] == [critical, high, older, old]
+    page = sign_in(clinician).get(ADDRESS).content.decode()
+    assert "Critical answer, nobody has answered the alert" in page
+    assert "24, Severe" in page
+    assert "8, Mild" in page
+
+
+def test_after_one_comes_the_next(phq9, clinician, patient):
+    first = fill(phq9, patient, clinician, [0] * 10, on=timezone.localdate() - timedelta(days=30))
+    second = fill(phq9, patient, clinician, [0] * 10)
+
+    assert selectors.get_next_to_review(clinician, first).assessment == second
+    assert selectors.get_next_to_review(clinician, second).assessment == first
+
+
+def test_alone_in_the_queue_there_is_no_next(clinician, answered):
+    assert selectors.get_next_to_review(clinician, answered) is None
 
 
 def test_an_outsider_sees_none_of_it(sign_in, outsider, answered):
@@ -51,4 +88,4 @@ def test_it_costs_the_same_for_three_and_for_thirty(sign_in, clinician, statemen
     add(27)
 
     many = statements_of(client, ADDRESS)
-    assert len(few) == len(many) <= 7, many
+    assert len(few) == len(many) <= 8, many

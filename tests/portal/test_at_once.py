@@ -11,7 +11,6 @@ from accounts.models import Invitation, User
 from accounts.roles import Role
 from accounts.selectors import digest_of
 from assessments.models import AssessmentVersion
-from assessments.services.versions import Content, add_version
 from audit.models import AuditLog
 from devtools.factories import (
     AssessmentFactory,
@@ -23,6 +22,7 @@ from devtools.factories import (
 from messaging.models import Message
 from notifications.models import Notification
 from patients.models import CareTeamMembership, CaseloadSummary
+from tests.assessments.filled import rewrite
 from tests.at_once import post_at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -41,7 +41,7 @@ def test_an_assessment_is_shared_once(patient, clinician):
     assessment = AssessmentFactory(patient=patient, assessor=clinician)
     address = reverse("assessments:publish", args=[patient.pk, assessment.pk])
 
-    answers = post_at_once([(clinician, address, {"number": 1})] * AT_ONCE, held=assessment)
+    answers = post_at_once([(clinician, address, {"number": 1, "release": "now"})] * AT_ONCE, held=assessment)
 
     assert statuses(answers) == {302: 1, 422: AT_ONCE - 1}
     assert recorded("assessments.assessment.published", assessment) == 1
@@ -53,11 +53,9 @@ def test_what_was_written_meanwhile_is_not_shared_unread(patient, clinician):
     address = reverse("assessments:publish", args=[patient.pk, assessment.pk])
 
     answers = post_at_once(
-        [(clinician, address, {"number": 1})] * 2,
+        [(clinician, address, {"number": 1, "release": "now"})] * 2,
         held=assessment,
-        meanwhile=lambda: add_version(
-            assessment=assessment, version=1, content=Content({"concerns": "Newer"}), reason="Added", by=clinician
-        ),
+        meanwhile=lambda: rewrite(assessment, "Newer", clinician),
     )
 
     assert statuses(answers) == {409: 2}

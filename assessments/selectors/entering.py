@@ -1,0 +1,12 @@
+"""What staff can fill in."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from assessments.models import Instrument
+
+
+def list_instruments_to_enter() -> QuerySet[Instrument]:
+    """The instruments in use whose wording is here (one query)."""
+    return Instrument.objects.filter(is_active=True, current_version__isnull=False)

@@ -1,0 +1,77 @@
+"""What somebody needs to judge a completed assessment: what came before it, and where the measure stands."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import User
+from assessments.definitions import Loaded
+from assessments.models import IntakeAssessment, Score
+from assessments.progress import Measurement, Parameters, ProgressState, evaluate
+from assessments.scoring import Rule
+from crisis.models import CrisisAlert
+
+
+def get_previous(user: User, assessment: IntakeAssessment, series: str) -> IntakeAssessment | None:
+    """The assessment before this one whose answers may be set beside it: completed, of the same series, not
+    withdrawn (one query). None without a series."""
+    if not series:
+        return None
+    earlier = Q(assessment_date__lt=assessment.assessment_date) | Q(
+        assessment_date=assessment.assessment_date, pk__lt=assessment.pk
+    )
+    return (
+        IntakeAssessment.objects.visible_to(user)
+        .completed()
+        .filter(earlier, patient_id=assessment.patient_id, instrument_version__series=series, withdrawn_at=None)
+        .select_related("latest_version", "latest_score")
+        .latest_first()
+        .first()
+    )
+
+
+def list_version_scores(user: User, assessment: IntakeAssessment) -> dict[int, Score]:
+    """What each version came to, by its number, as it was computed last (one query)."""
+    rows = Score.objects.visible_to(user).filter(assessment=assessment)
+    rows = rows.select_related("assessment_version", "instrument")
+    return {row.assessment_version.number: row for row in rows.order_by("created_at", "id")}
+
+
+def get_progress_state(
+    user: User, assessment: IntakeAssessment, loaded: Loaded, *, today: date
+) -> ProgressState | None:
+    """Where the patient stands on this measure, its scores up to this assessment read by its rule (one query). None
+    where nobody has said what change is more than chance, and before the first score."""
+    rule = loaded.rule
+    if rule is None or not rule.progress or "rc" not in rule.progress or not loaded.series:
+        return None
+    scores = (
+        Score.objects.visible_to(user)
+        .filter(patient_id=assessment.patient_id, series=loaded.series, scored_on__lte=assessment.assessment_date)
+        .current()
+        .with_total()
+        .order_by("scored_on", "id")
+        .values_list("scored_on", "total")
+    )
+    parameters = Parameters.read(rule.progress, direction=rule.direction, maximum=rule.maximum)
+    return evaluate([Measurement(on, total) for on, total in scores], parameters=parameters, today=today)
+
+
+def gravity(total: int | None, rule: Rule | None) -> int:
+    """How grave the range of a total is: 0 least, 4 most; 0 where there are no ranges."""
+    if total is None or rule is None:
+        return 0
+    found = next((band for band in rule.chart_bands() if band.low <= total <= band.high), None)
+    return int(found.css_class.removeprefix("band-")) if found is not None else 0
+
+
+def list_alerts_about(user: User, assessment: IntakeAssessment) -> QuerySet[CrisisAlert]:
+    """The alerts that answers of this assessment raised, the urgent ones first (one query)."""
+    return (
+        CrisisAlert.objects.visible_to(user)
+        .filter(source=CrisisAlert.Source.ANSWER, object_id=assessment.pk)
+        .select_related("owner")
+        .urgent_first()
+    )
