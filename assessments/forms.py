@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from assessments.models import AssessmentVersion, ProgressAlert
 from assessments.sections import LONGEST_TEXT
@@ -81,7 +81,7 @@ class ProgressAlertForm(IdempotentForm):
 
     action = forms.ChoiceField(label=_("What did you do?"), choices=[("", _("Choose")), *ProgressAlert.Action.choices])
     note = TextField(
-        label=_("Note"),
+        label=pgettext_lazy("for colleagues", "Note"),
         rows=2,
         max_length=LONGEST_TEXT,
         required=False,

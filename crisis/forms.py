@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from common.forms import EditForm, IdempotentForm, TextField
 from crisis.models import CrisisAlert, CrisisEntry, CrisisInterventionLog
@@ -176,7 +177,7 @@ class AcknowledgeForm(IdempotentForm):
         label=_("What did you do?"), choices=CrisisAlert.Action.choices, widget=forms.RadioSelect
     )
     note = TextField(
-        label=_("Note"),
+        label=pgettext_lazy("for colleagues", "Note"),
         rows=3,
         max_length=LONGEST_TEXT,
         required=False,
