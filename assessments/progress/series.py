@@ -200,7 +200,8 @@ class Progress:
     @property
     def range_sentence(self) -> str:
         """For patients: where the last score is."""
-        total = _("Your last score is %(total)d.") % {"total": self.last_total}
+        words = _("Your score is %(total)d.") if self.change is None else _("Your last score is %(total)d.")
+        total = words % {"total": self.last_total}
         if not self.last_band:
             return total
         named = _("This form calls that range “%(range)s”.") % {"range": self.last_band}

@@ -59,7 +59,7 @@ def test_scores_of_drafts_and_later_scores_are_not_in_the_picture(sign_in, patie
 
     page = sign_in(patient.user).get(address(shared)).content.decode()
 
-    assert "Your last score is 18." in page
+    assert "Your score is 18." in page
     assert ">26<" not in page
 
 

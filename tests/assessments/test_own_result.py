@@ -63,7 +63,7 @@ def test_scores_of_another_series_are_not_in_the_sentence(read, scored):
 
     page = read(later)
 
-    assert "Your last score is 10." in page
+    assert "Your score is 10." in page
     assert ">15<" not in page
     assert ">10<" in page
 
@@ -143,7 +143,7 @@ def test_what_was_read_together_is_read_like_any_other(read, scored):
         score={"total": 13}, release=IntakeAssessment.Release.AT_VISIT, released_at=timezone.now(), answered=True
     )
 
-    assert "Your last score is 13." in read(released)
+    assert "Your score is 13." in read(released)
 
 
 def test_what_was_withdrawn_says_so_and_nothing_it_said(read, scored, clinician):
@@ -182,7 +182,7 @@ def test_what_was_taken_back_or_has_run_out_is_nobodys_fault(read, patient, clin
 
 def test_home_shows_no_score_to_somebody_who_hides_them(sign_in, patient, scored):
     scored(score={"total": 13})
-    assert "Your last score is 13." in sign_in(patient.user).get("/").content.decode()
+    assert "Your score is 13." in sign_in(patient.user).get("/").content.decode()
     patient.user.hides_scores = True
     patient.user.save()
 

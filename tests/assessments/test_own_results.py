@@ -29,9 +29,9 @@ def test_the_mood_check_in_comes_first_and_the_address_chooses_another(sign_in, 
 
     first, other = client.get(ADDRESS).content.decode(), client.get(ADDRESS, {"measure": "gad-7"}).content.decode()
 
-    assert "Your last score is 18." in first
+    assert "Your score is 18." in first
     assert reverse("assessments:own-detail", args=[mood.pk]) in first
-    assert "Your last score is 9." in other
+    assert "Your score is 9." in other
     assert reverse("assessments:own-detail", args=[worry.pk]) in other
     assert 'href="?measure=phq-9"' in other
 
@@ -43,7 +43,7 @@ def test_an_unknown_measure_means_the_first(sign_in, patient, clinician, garbage
     answer = sign_in(patient.user).get(ADDRESS, {"measure": garbage})
 
     assert answer.status_code == 200
-    assert "Your last score is 18." in answer.content.decode()
+    assert "Your score is 18." in answer.content.decode()
 
 
 def test_it_says_so_when_there_is_nothing(sign_in, patient):
@@ -65,7 +65,7 @@ def test_drafts_and_what_is_kept_or_withdrawn_are_not_there(sign_in, patient, cl
 
     page = sign_in(patient.user).get(ADDRESS).content.decode()
 
-    assert "Your last score is 18." in page
+    assert "Your score is 18." in page
     for total in (21, 22, 23):
         assert f">{total}<" not in page
 
