@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.http import QueryDict
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from assessments.fhir import AnswerRefused, Item, check_answer, enabled_keys, key_of, place_of
@@ -118,4 +120,17 @@ def _typed(item: Item, name: str, data: QueryDict) -> Typed:
         is_other = OTHER in texts or (bool(other) and (item.repeats or not texts))
         texts = [text for text in texts if text != OTHER]
         return Typed((*texts, other) if is_other and other else tuple(texts), other if is_other else "")
+    if item.type == "dateTime":
+        texts = [_with_zone(text) for text in texts]
     return Typed(tuple(texts), unit=data.get(f"{name}-unit", ""))
+
+
+def _with_zone(text: str) -> str:
+    """A moment as an input of a page sends it, on the clock the reader is shown; anything else as it is."""
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        return text
+    if moment is None or timezone.is_aware(moment) or "T" not in text:
+        return text
+    return timezone.make_aware(moment).isoformat(timespec="seconds")

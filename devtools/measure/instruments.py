@@ -11,9 +11,13 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+from django.template.loader import render_to_string
+
+from assessments.definitions import Loaded
 from assessments.fhir import read_questionnaire
 from assessments.instruments.catalogue import rule_of
 from assessments.progress.states import Measurement, Parameters, evaluate
+from assessments.questions import Sheet, draw
 from assessments.scoring import score
 from devtools.measure.weight import memory_kilobytes
 
@@ -73,6 +77,19 @@ def judging_milliseconds(patients: int = 200, scores: int = 12) -> float:
         for patient in range(patients)
     ]
     return _median_milliseconds(lambda: [evaluate(one, parameters=parameters, today=today) for one in series], times=5)
+
+
+def drawing_milliseconds() -> float:
+    """CPU of drawing a long form on one page, with its fields: what staff enter, and the longest page a patient has."""
+    loaded = Loaded(read_questionnaire(made_up_questionnaire(LONG_ITEMS)), None)
+
+    def draw_all() -> str:
+        sheet = Sheet(loaded, {}, language="en")
+        drawing = draw(sheet, loaded.questionnaire.items)
+        context = {"above": [], "below": [], "drawing": drawing, "is_fragment": False}
+        return render_to_string("assessments/_page_questions.html", context)
+
+    return _median_milliseconds(draw_all, times=9)
 
 
 def reading_cost() -> tuple[float, float]:

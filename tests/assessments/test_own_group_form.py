@@ -208,6 +208,19 @@ def test_all_kinds_of_answers_are_stored_as_what_they_are(sign_in, patient, form
     assert "Dr. Example" in client.get(review(form)).content.decode()
 
 
+def test_a_moment_is_read_on_the_clock_it_was_written_on(sign_in, patient, form):
+    patient.user.time_zone = "Asia/Taipei"
+    patient.user.save()
+    client = sign_in(patient.user)
+    name, _ = names_of(client, form, NUMBERS)
+
+    continued(client, form, NUMBERS, **{name["moment"]: "2026-01-31T10:30"})
+
+    page = client.get(question(form, NUMBERS))
+    assert stored(form)["moment"] == [{"valueDateTime": "2026-01-31T10:30:00+08:00"}]
+    assert 'value="2026-01-31T10:30"' in page.content.decode()
+
+
 def test_something_else_is_kept_in_the_patients_words(sign_in, patient, form):
     client = sign_in(patient.user)
     name, _ = names_of(client, form, ABOUT)

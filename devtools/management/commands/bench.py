@@ -15,6 +15,8 @@ from devtools.measure.asks import Asks
 from devtools.measure.instruments import (
     LARGE_BYTES,
     LARGE_ITEMS,
+    LONG_ITEMS,
+    drawing_milliseconds,
     judging_milliseconds,
     reading_cost,
     scoring_milliseconds,
@@ -83,6 +85,7 @@ class Command(BaseCommand):
     def _instruments(self) -> None:
         self.stdout.write(f"\nscoring one PHQ-9: {scoring_milliseconds():.3f} ms of CPU")
         self.stdout.write(f"judging 200 patients with 12 scores each: {judging_milliseconds():.1f} ms of CPU, no query")
+        self.stdout.write(f"drawing a form of {LONG_ITEMS} items on one page: {drawing_milliseconds():.0f} ms of CPU")
         if sys.platform == "linux":
             seconds, megabytes = reading_cost()
             self.stdout.write(
