@@ -12,7 +12,7 @@ from assessments.models import ResultComment
 from audit.context import acting
 from crisis.models import CrisisEntry
 from devtools.factories import PatientFactory, UserFactory, join_care_team
-from devtools.factories.assessments import AssessmentFactory, ScoreFactory
+from devtools.factories.assessments import AssessmentFactory, ProgressAlertFactory, ScoreFactory, facts_of
 from devtools.factories.crisis import CrisisAlertFactory, CrisisInterventionFactory
 from devtools.factories.messaging import have_conversation
 from devtools.factories.scheduling import AppointmentFactory
@@ -74,6 +74,7 @@ def everything_of_a_stranger():
         acknowledged_by=elsewhere,
     )
     CrisisAlertFactory(patient=stranger, detail={"measure": "canary-open-measure"})
+    ProgressAlertFactory(patient=stranger, facts={**facts_of(12, 18), "measure": "canary-progress"})
     CrisisEntry(intervention=crisis, patient=stranger, author=elsewhere, kind="contact", body="canary-entry").save()
     have_conversation(stranger, elsewhere, "canary-message", "canary-answer", topic="canary-topic")
     AppointmentFactory(patient=stranger, provider=elsewhere, reason="canary-reason", location="canary-place")

@@ -15,6 +15,8 @@ from assessments.services.progress import (
     review_patients,
     review_progress,
 )
+from assessments.services.summary import keep_summary
+from assessments.tasks import review_progress_of_all
 from audit.models import AuditLog
 from common.errors import Refused
 from devtools.factories import AssessmentFactory, PatientFactory
@@ -173,6 +175,24 @@ def test_days_that_pass_change_the_state(in_care, clinician, monkeypatch):
     monkeypatch.setattr(timezone, "localdate", lambda *args: TODAY + timedelta(days=28))
     review_patients([in_care.pk])
     assert state_of(in_care).state == State.STALE
+
+
+def test_each_night_everybody_with_a_score_is_judged(in_care, clinician):
+    scored(in_care, (60, 18), (20, 17))
+    scored(PatientFactory(registered_on=TODAY - timedelta(days=60)), (40, 18))
+
+    review_progress_of_all(0)
+
+    assert sorted(PatientProgress.objects.values_list("state", flat=True)) == ["not_improving", "stale"]
+
+
+def test_whatever_counts_the_board_anew_judges_too(in_care, clinician):
+    scored(in_care, (30, 10), (1, 17))
+
+    keep_summary(in_care.pk)
+
+    assert state_of(in_care).state == State.DETERIORATED
+    assert ProgressAlert.objects.get().owner == clinician
 
 
 def test_scores_brought_along_from_elsewhere_count_from_their_first(patient, clinician):
