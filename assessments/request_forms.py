@@ -21,14 +21,10 @@ def day_field(**options: Any) -> forms.DateField:
     )
 
 
-def number_field(least: int, most: int, **options: Any) -> forms.IntegerField:
-    return forms.IntegerField(
-        required=False,
-        min_value=least,
-        max_value=most,
-        error_messages={"invalid": _("Write a whole number.")},
-        **options,
-    )
+def number_field(least: int, most: int, *, needed: Any = None, **options: Any) -> forms.IntegerField:
+    """A whole number; `needed` is what to say when it is missing, without it it may be."""
+    words = {"invalid": _("Write a whole number."), **({"required": needed} if needed else {})}
+    return forms.IntegerField(required=bool(needed), min_value=least, max_value=most, error_messages=words, **options)
 
 
 def reason_field(label: Any, help_text: Any) -> TextField:
@@ -52,9 +48,14 @@ class RequestForm(IdempotentForm):
 
     when = forms.ChoiceField(label=_("When?"), choices=When.choices, initial=When.NOW, widget=forms.RadioSelect)
     starts_on = day_field(label=_("First day"), help_text=_("The patient is told in the morning."))
-    every_weeks = number_field(1, 52, label=_("Weeks between"), initial=2)
+    every_weeks = number_field(1, 52, needed=_("Write how many weeks."), label=_("Weeks between"), initial=2)
     days_before_visit = number_field(
-        0, 30, label=_("Days before the visit"), initial=3, help_text=_("It is due on the day of the visit.")
+        0,
+        30,
+        needed=_("Write a whole number."),
+        label=_("Days before the visit"),
+        initial=3,
+        help_text=_("It is due on the day of the visit."),
     )
     days_to_answer = number_field(
         1,
@@ -89,8 +90,6 @@ class RequestForm(IdempotentForm):
                 cleaned[name] = None
         if when == When.DATE and not cleaned.get("starts_on") and "starts_on" not in self.errors:
             self.add_error("starts_on", _("Choose the day."))
-        if when == When.WEEKS and not cleaned.get("every_weeks") and "every_weeks" not in self.errors:
-            self.add_error("every_weeks", _("Write how many weeks."))
         return cleaned
 
     def add_refusal(self, refusal: Any) -> None:

@@ -152,6 +152,7 @@ def test_before_each_visit_is_a_plan(sign_in, patient, clinician, mood):
         ("now", {"days_to_answer": "91"}, "Ensure this value is less than or equal to 90."),
         ("now", {"days_to_answer": "9" * 30}, "Ensure this value is less than or equal to 90."),
         ("weeks", {"every_weeks": ""}, "Write how many weeks."),
+        ("before_visit", {"days_before_visit": ""}, "Write a whole number."),
         ("weeks", {"every_weeks": "1"}, "MOOD asks about the last 14 days."),
         ("weeks", {"every_weeks": "4", "ends_at_score": "28"}, "A total of MOOD is between 0 and 27."),
         ("weeks", {"every_weeks": "4", "ends_on": "2020-01-01"}, "It would end before it begins."),
