@@ -100,7 +100,9 @@ def codes(element: Any, urls: tuple[str, ...]) -> tuple[str, ...]:
             found.append(said)
         elif isinstance(said, dict):
             codings = said.get("coding", [said])
-            found += [coding["code"] for coding in codings if isinstance(coding.get("code"), str)]
+            for coding in codings if isinstance(codings, list) else []:
+                if isinstance(coding, dict) and isinstance(coding.get("code"), str):
+                    found.append(coding["code"])
     return tuple(found)
 
 

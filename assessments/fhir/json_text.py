@@ -16,6 +16,7 @@ MOST_BYTES = 5_000_000
 MOST_DEPTH = 60
 MOST_DIGITS = 40
 ROOT = "Questionnaire"
+EXTENSIONS = ("extension", "modifierExtension")  # they stand on every element and have one shape
 
 
 class _Unreadable:
@@ -110,10 +111,16 @@ def _walk(tree: dict[str, Any], faults: Faults) -> None:
         fault = _fault_of(value, step) or ("this is nested too deeply" if depth > MOST_DEPTH else "")
         if fault:
             faults.add(_path(step), fault)
+        elif _is_extension(step) and not isinstance(value.get("url"), str):
+            faults.add(f"{_path(step)}.url", "this is missing")
         elif isinstance(value, dict):
             todo.extend((value[name], step, name, depth + 1) for name in reversed(value))
         elif isinstance(value, list):
             todo.extend((value[number], step, number, depth + 1) for number in range(len(value) - 1, -1, -1))
+
+
+def _is_extension(step: tuple[Any, Any, Any, int]) -> bool:
+    return isinstance(step[2], int) and step[1][2] in EXTENSIONS
 
 
 def _path(step: tuple[Any, Any, Any, int] | None) -> str:
@@ -130,6 +137,10 @@ def _path(step: tuple[Any, Any, Any, int] | None) -> str:
 
 def _fault_of(value: Any, step: tuple[Any, Any, Any, int]) -> str:
     """Why this value cannot stay; empty when it can."""
+    if step[2] in EXTENSIONS and not isinstance(value, list):
+        return "this is no list"
+    if _is_extension(step) and not isinstance(value, dict):
+        return "this is no object"
     if isinstance(value, str):
         if not value.strip():
             return "this text is empty"
