@@ -84,7 +84,8 @@ def _lines(score: Score, rule: Rule) -> list[str]:
         )
         lines.append(words % {"cut": rule.cut_off})
     for code, points in score.outputs.get("subscales", {}).items():
-        lines.append(f"{rule.subscale_label(code)}: {'–' if points is None else points}")
+        label, value = rule.subscale_label(code), "–" if points is None else points
+        lines.append(_("%(label)s: %(value)s") % {"label": label, "value": value})
     return lines
 
 
@@ -102,7 +103,7 @@ def _change(score: Score, before: Score | None, rule: Rule) -> tuple[str, bool]:
         words = ngettext("Down %(points)s point since %(day)s", "Down %(points)s points since %(day)s", -points)
     said = words % {"points": abs(points), "day": since}
     if enough is None:
-        return f"{said}.", False
+        return _("%(change)s.") % {"change": said}, False
     is_real = abs(points) >= enough
     meaning = _("%(enough)s or more is more than chance") if is_real else _("less than %(enough)s can be chance")
-    return f"{said}; {meaning % {'enough': enough}}.", is_real
+    return _("%(change)s; %(meaning)s.") % {"change": said, "meaning": meaning % {"enough": enough}}, is_real

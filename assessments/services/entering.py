@@ -33,7 +33,7 @@ def enter(
     refuse; then nothing is stored.
     """
     if assessment.requested_of_patient:
-        raise Refused(_("The patient was asked to answer this. Ask them, or take it back and enter a new one."))
+        raise Refused(_("The patient was asked to answer this. Ask them, or cancel it and enter a new one."))
     born = assessment.patient.date_of_birth
     if born is not None and answered_on < born:
         raise Refused(_("This day is before the patient was born."), field="answered_on")
