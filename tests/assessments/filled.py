@@ -46,3 +46,9 @@ def rewrite(assessment, text, by, *, reason="More"):
         reason=reason,
         by=by,
     )
+
+
+def advise(assessment, recommendations, by):
+    """The next version: other recommendations, nothing shared."""
+    number = assessment.latest_version.number
+    return services.review(assessment=assessment, number=number, recommendations=recommendations, share="", by=by)
