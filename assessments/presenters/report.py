@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -56,7 +57,7 @@ def version_line(version: AssessmentVersion) -> str:
     """One version in a line: number, time, author, source, reason."""
     parts = [
         _("Version %(number)d") % {"number": version.number},
-        date_format(version.written_at, _("j M Y, H:i")),
+        date_format(timezone.localtime(version.written_at), _("j M Y, H:i")),
         version.author.full_name,
         version.get_source_display(),
         version.reason,

@@ -1,11 +1,14 @@
 """An assessment on paper: the page to print and the PDF, for staff and for the patient's own result."""
 
 import uuid
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from assessments import services
+from assessments.presenters.report import version_line
 from assessments.reports import rendering
 from audit.context import acting
 from audit.models import AuditLog
@@ -42,6 +45,15 @@ def test_the_printed_page_says_what_who_and_when(sign_in, clinician, form):
     shown = ("Made for Clara Keller", "Ada Lovelace", "Several days", "Moderate", "Version 1", "Not shared with the")
     for words in shown:
         assert words in page, words
+
+
+def test_times_are_those_of_the_readers_clock(form):
+    written = timezone.localtime(form.latest_version.written_at)
+
+    with timezone.override("Asia/Taipei"):
+        line = version_line(form.latest_version)
+
+    assert f"{written.astimezone(ZoneInfo('Asia/Taipei')):%H:%M}" in line
 
 
 def test_the_pdf_is_an_attachment_with_a_neutral_name_that_nobody_keeps(sign_in, clinician, form):
