@@ -132,3 +132,20 @@ def test_a_draft_and_another_patients_are_not_found(sign_in, patient, other_pati
 
 def test_it_is_a_post_address(sign_in, patient, shared):
     assert sign_in(patient.user).get(address(shared)).status_code == 405
+
+
+def test_staff_read_it_beside_the_result(sign_in, patient, clinician, shared):
+    sign_in(patient.user).post(address(shared), writing(shared))
+
+    page = sign_in(clinician).get(reverse("assessments:detail", args=[patient.pk, shared.pk])).content.decode()
+
+    assert WORDS in page
+    assert "This does not match how I feel" in page
+
+
+def test_no_outsider_reads_it(sign_in, patient, outsider, shared):
+    sign_in(patient.user).post(address(shared), writing(shared))
+
+    assert not ResultComment.objects.visible_to(outsider).exists()
+    answer = sign_in(outsider).get(reverse("assessments:detail", args=[patient.pk, shared.pk]))
+    assert answer.status_code == 404

@@ -25,6 +25,7 @@ def test_the_sentence_comes_first_then_chart_words_and_button(sign_in, patient, 
     assert page.index("Your score went from 18 to 11.") < page.index("<svg width")
     assert "See the numbers in a table" in page
     assert "I have read this" in page
+    assert reverse("assessments:own-pdf", args=[later.pk]) in page
     assert reverse("messaging:own-create") + "?topic=About%20my%20check-in" in page
 
 
