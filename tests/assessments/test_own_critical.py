@@ -115,7 +115,7 @@ def test_asking_for_a_call_is_one_request_however_often_it_is_sent(sign_in, pati
     assert CrisisAlert.objects.get().call_requested_at is not None
     assert clinician.notifications.filter(kind="call_requested").count() == 1
     assert AuditLog.objects.filter(action="crisis.call.requested").count() == 1
-    assert "You asked for a call at" in client.get(critical(form)).content.decode()
+    assert "you asked for a call." in client.get(critical(form)).content.decode()
 
 
 def test_a_call_without_an_alert_is_refused_in_words(sign_in, patient, given):

@@ -99,7 +99,7 @@ def test_a_phq_9_from_first_to_last_with_a_lost_connection_and_help_on_the_way(g
     page.set_viewport_size({"width": 320, "height": 640})
     require_accessible(page)
     page.get_by_role("button", name="Ask someone to call me").click()
-    expect(page.get_by_text("You asked for a call at")).to_be_visible()
+    expect(page.get_by_text("you asked for a call.")).to_be_visible()
     page.get_by_role("link", name="Carry on with the questions").click()
 
     expect(page.get_by_text("question 10 of 10")).to_be_visible()
