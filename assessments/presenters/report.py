@@ -35,7 +35,7 @@ def report_of(
     when = date_format(at, _("j M Y, H:i"))
     clinic = patient.primary_clinic
     return Report(
-        title=assessment.name_for_staff,
+        title=assessment.name_for_staff if reader.is_clinical else assessment.name_for_patient,
         language=get_language() or "en",
         clinic=clinic.name if clinic is not None else "",
         patient=PatientText(patient.display_name, patient.local_name, patient.medical_record_number),
@@ -45,7 +45,7 @@ def report_of(
         score=ScoreText(score.total, score.band, _score_lines(score)) if score is not None else None,
         flags=[words for _tone, words in score.flags] if score is not None and reader.is_clinical else [],
         recommendations=shown.recommendations,
-        answers=list(_lines(answered.lines, is_for_staff=reader.is_clinical)),
+        answers=list(_lines(answered.lines, is_for_staff=reader.is_clinical, has_points=score is not None)),
         versions=[version_line(version) for version in versions],
         notice=_notice(assessment.instrument_version),
         warning=_warning(assessment, shown),
@@ -83,7 +83,7 @@ def _score_lines(score: ScoreWords) -> list[str]:
     return [line for line in (*score.lines, score.change) if line]
 
 
-def _lines(lines: Iterable[AnswerLine], *, is_for_staff: bool) -> Iterable[Line]:
+def _lines(lines: Iterable[AnswerLine], *, is_for_staff: bool, has_points: bool) -> Iterable[Line]:
     group = ""
     for line in lines:
         if line.group and line.group != group:
@@ -92,7 +92,7 @@ def _lines(lines: Iterable[AnswerLine], *, is_for_staff: bool) -> Iterable[Line]
         yield Line(
             question=f"{line.prefix} {line.text}".strip(),
             answer="\n".join(line.answers) or (_("Would rather not answer") if line.is_declined else _("No answer")),
-            points="" if line.points is None else str(line.points),
+            points=str(line.points) if has_points and line.points is not None else "",
             note=line.critical if is_for_staff else "",
             is_answered=line.is_answered,
         )

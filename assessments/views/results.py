@@ -48,7 +48,8 @@ def result_context(
 
 
 def own_result_context(request: AppRequest, assessment: IntakeAssessment) -> dict[str, Any]:
-    """What the patient reads of their own: the version that is shared with them and its score, nothing beside it."""
+    """What the patient reads of their own: the version that is shared with them and its score, nothing beside it; no
+    score where they chose not to see any."""
     shown = selectors.get_readable_version(request.user, assessment)
     if shown is None:
         raise Http404
@@ -57,7 +58,7 @@ def own_result_context(request: AppRequest, assessment: IntakeAssessment) -> dic
     return {
         "shown": shown,
         "answered": answered(Said(loaded, shown), language=get_language() or ""),
-        "score": _words(score, loaded, None),
+        "score": None if request.user.hides_scores else _words(score, loaded, None),
     }
 
 

@@ -1,5 +1,6 @@
 """An assessment on paper: the page to print and the PDF, for staff and for the patient's own result."""
 
+import json
 import uuid
 from zoneinfo import ZoneInfo
 
@@ -100,6 +101,28 @@ def test_the_patient_takes_their_own_result_and_no_words_for_staff(sign_in, pati
     assert '"watermark": "Ada Lovelace ·' in data[0]
     assert "Thoughts of death or self-harm (item 9)" not in data[0]
     assert AuditLog.objects.get(action="assessments.assessment.exported").actor_id == str(patient.user.pk)
+
+
+def test_who_hides_scores_has_none_on_paper(sign_in, patient, clinician, form, data):
+    with acting(user=clinician):
+        services.publish(assessment=form, number=1, by=clinician)
+    patient.user.hides_scores = True
+    patient.user.save()
+
+    sign_in(patient.user).post(own_pdf(form))
+
+    said = json.loads(data[0])
+    assert said["score"] is None
+    assert {line["points"] for line in said["answers"]} == {""}
+
+
+def test_the_result_page_offers_the_pdf(sign_in, patient, clinician, form):
+    result = reverse("assessments:own-detail", args=[form.pk])
+    assert own_pdf(form) not in sign_in(patient.user).get(result).content.decode()
+    with acting(user=clinician):
+        services.publish(assessment=form, number=1, by=clinician)
+
+    assert own_pdf(form) in sign_in(patient.user).get(result).content.decode()
 
 
 def test_the_patient_gets_the_shared_version_not_a_later_draft(sign_in, patient, clinician, form, data):
