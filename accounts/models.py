@@ -171,7 +171,9 @@ class ProviderProfile(EditableModel):
 
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="provider_profile")
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="providers")
-    title = models.CharField(_("title"), max_length=40, blank=True, default="", help_text=_("Such as Dr."))
+    title = models.CharField(
+        pgettext_lazy("of a person", "title"), max_length=40, blank=True, default="", help_text=_("Such as Dr.")
+    )
     specialty = models.CharField(_("specialty"), max_length=120, blank=True, default="")
     credentials = models.CharField(_("credentials"), max_length=120, blank=True, default="")
     contact_phone = models.CharField(_("work phone"), max_length=40, blank=True, default="")

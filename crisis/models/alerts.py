@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from common.models import TimestampedModel, both_or_neither
 from crisis.models.interventions import CrisisInterventionLog
@@ -65,7 +66,7 @@ class CrisisAlert(TimestampedModel):
     raised_at = models.DateTimeField(_("raised at"), default=timezone.now)
     due_at = models.DateTimeField(_("due at"))
     call_requested_at = models.DateTimeField(_("call asked for at"), null=True, blank=True)
-    acknowledged_at = models.DateTimeField(_("acknowledged at"), null=True, blank=True)
+    acknowledged_at = models.DateTimeField(pgettext_lazy("an alert", "acknowledged at"), null=True, blank=True)
     acknowledged_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
