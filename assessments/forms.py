@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from assessments.models import AssessmentVersion, ProgressAlert
-from assessments.sections import LONGEST_TEXT
 from common.forms import IdempotentForm, TextField
 
 LONGEST_COMMENT = 2_000
+LONGEST_NOTE = 5_000
 
 
 class NotTooLong(MaxLengthValidator):
@@ -83,7 +83,7 @@ class ProgressAlertForm(IdempotentForm):
     note = TextField(
         label=pgettext_lazy("for colleagues", "Note"),
         rows=2,
-        max_length=LONGEST_TEXT,
+        max_length=LONGEST_NOTE,
         required=False,
         help_text=_("Needed when it was not useful. Staff read it, the patient does not."),
     )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.forms import NotTooLong, date_field, text_field
 from assessments.models import Instrument, IntakeAssessment
-from assessments.sections import LONGEST_RECOMMENDATIONS
+from assessments.services.versions import LONGEST_RECOMMENDATIONS
 from common.forms import EditForm, IdempotentForm, TextField
 
 Mode, Release = IntakeAssessment.Mode, IntakeAssessment.Release

@@ -18,11 +18,6 @@ from patients.models import PatientProfile
 class IntakeAssessment(EditableModel):
     """One assessment: asked of the patient or written by a clinician, kept in versions, published to the patient."""
 
-    class Kind(models.TextChoices):
-        INTAKE = "intake", _("Intake")
-        FOLLOW_UP = "follow_up", _("Follow-up")
-        CHECK_IN = "check_in", _("Check-in")
-
     class Status(models.TextChoices):
         PENDING = "pending", _("Not started")
         IN_PROGRESS = "in_progress", _("In progress")
@@ -58,7 +53,6 @@ class IntakeAssessment(EditableModel):
     opened_by = models.ForeignKey(  # a short form whose result asks for this long one
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="opened"
     )
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.INTAKE)
     title = models.CharField(_("title"), max_length=120)
     assessment_date = models.DateField(_("date"), default=timezone.localdate)
     available_on = models.DateField(_("can be answered from"), null=True, blank=True)
@@ -164,7 +158,7 @@ class IntakeAssessment(EditableModel):
 
     class Privacy:
         phi = (
-            "title", "kind", "assessment_date", "instrument_version", "answers_so_far", "cancel_reason",
+            "title", "assessment_date", "instrument_version", "answers_so_far", "cancel_reason",
             "withdraw_reason", "latest_score", "published_score",
         )  # fmt: skip
         not_phi = (

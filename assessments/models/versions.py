@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assessments import phq9
 from assessments.models.assessments import IntakeAssessment
 from assessments.models.instruments import Instrument, InstrumentVersion
 from assessments.querysets import AssessmentVersionQuerySet, CommentQuerySet, ScoreQuerySet
@@ -40,12 +38,6 @@ class AssessmentVersion(AppendOnlyModel, TimestampedModel):
     answers = models.JSONField(_("answers"), default=dict, db_column="data")
     declined = models.JSONField(_("would rather not answer"), default=list, db_default=[], blank=True)
     recommendations = models.TextField(_("recommendations"), blank=True, default="")
-    phq9_total = models.PositiveSmallIntegerField(
-        _("PHQ-9 total"), null=True, blank=True, validators=[MaxValueValidator(27)]
-    )
-    phq9_item_nine = models.PositiveSmallIntegerField(
-        _("PHQ-9 item 9"), null=True, blank=True, validators=[MaxValueValidator(3)]
-    )
 
     objects = AssessmentVersionQuerySet.as_manager()
 
@@ -56,28 +48,16 @@ class AssessmentVersion(AppendOnlyModel, TimestampedModel):
         constraints = [
             models.UniqueConstraint(fields=["assessment", "number"], name="one_of_each_version_number"),
             models.CheckConstraint(
-                condition=models.Q(phq9_total=None) | models.Q(phq9_total__lte=27), name="phq9_total_within_range"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(phq9_item_nine=None) | models.Q(phq9_item_nine__lte=3),
-                name="phq9_item_nine_within_range",
-            ),
-            models.CheckConstraint(
                 condition=models.Q(number=1) | ~models.Q(reason=""), name="later_versions_have_a_reason"
             ),
         ]
 
     class Privacy:
-        phi = ("reason", "answers", "declined", "recommendations", "phq9_total", "phq9_item_nine")
+        phi = ("reason", "answers", "declined", "recommendations")
         not_phi = ("assessment", "patient", "number", "source", "author", "written_at")
 
     def __str__(self) -> str:
         return str(self.pk)
-
-    @property
-    def phq9_word(self) -> str:
-        """The range of the total in a word; empty without a total."""
-        return phq9.word(self.phq9_total) if self.phq9_total is not None else ""
 
     @property
     def given_answers(self) -> dict[str, list[dict[str, Any]]]:

@@ -286,7 +286,6 @@ def _give(
         patient=patient,
         assessor=by,
         instrument_version_id=before.instrument.current_version_id,
-        kind=IntakeAssessment.Kind.CHECK_IN,
         title=before.instrument.patient_title,
         mode=mode,
         requested_of_patient=mode == Mode.PATIENT,

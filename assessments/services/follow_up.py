@@ -52,7 +52,6 @@ def _opened(assessment: IntakeAssessment, instrument: Instrument, carried: Mappi
         patient_id=assessment.patient_id,
         assessor_id=assessment.assessor_id,
         instrument_version=instrument.current_version,
-        kind=assessment.kind,
         title=instrument.patient_title,
         mode=assessment.mode,
         requested_of_patient=assessment.requested_of_patient,

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from assessments.models import AssessmentVersion, IntakeAssessment
-from assessments.sections import LONGEST_RECOMMENDATIONS
-from assessments.services.entered import score_entered_total
 from assessments.services.scores import record_score
 from common.errors import Refused
+
+LONGEST_RECOMMENDATIONS = 5_000
 
 
 def add_next_version(
@@ -39,11 +39,10 @@ def add_next_version(
         answers=said,
         declined=[key for key in latest.declined if key not in said],
         recommendations=recommendations,
-        phq9_total=latest.phq9_total,
-        phq9_item_nine=latest.phq9_item_nine,
     )
     version.save()
     assessment.latest_version = version
-    assessment.latest_score = record_score(version) or score_entered_total(assessment, version)
+    if assessment.instrument_version_id is not None:  # a total that was entered with free form stays with it
+        assessment.latest_score = record_score(version)
     assessment.save()
     return version

@@ -7,7 +7,6 @@ from django.utils import timezone
 from assessments.instruments.catalogue import entry, rule_of
 from assessments.models import AssessmentVersion, Instrument, IntakeAssessment, ProgressAlert, Score
 from assessments.progress import Measurement, Parameters, State, evaluate
-from assessments.services.entered import score_entered_total
 from devtools.factories.accounts import UserFactory
 from devtools.factories.patients import PatientFactory
 
@@ -15,8 +14,8 @@ from devtools.factories.patients import PatientFactory
 class AssessmentFactory(factory.django.DjangoModelFactory):
     """A clinician's assessment with one version, not shared with the patient. The traits name other states.
 
-    `data`, `recommendations`, `phq9_total` and `phq9_item_nine` are of its version. The board's summary is not
-    counted anew.
+    `data` and `recommendations` are of its version. With `phq9_total` it has a score, as if it had been a PHQ-9; with
+    `phq9_item_nine` above 0 its flag too. The board's summary is not counted anew.
     """
 
     class Meta:
@@ -42,7 +41,8 @@ class AssessmentFactory(factory.django.DjangoModelFactory):
     @classmethod
     @transaction.atomic  # the row and its version name each other
     def _create(cls, model_class, *args, **kwargs):
-        said = {name: kwargs.pop(name) for name in ("data", "recommendations", "phq9_total", "phq9_item_nine")}
+        said = {name: kwargs.pop(name) for name in ("data", "recommendations")}
+        total, item_nine = kwargs.pop("phq9_total"), kwargs.pop("phq9_item_nine")
         assessment = model_class(**kwargs)
         if said["data"] is None:
             assessment.save()
@@ -62,9 +62,9 @@ class AssessmentFactory(factory.django.DjangoModelFactory):
             assessment.published_version = version
         assessment.save()
         version.save()
-        if score_entered_total(assessment, version) is not None:
-            assessment.published_score = assessment.latest_score if assessment.published_at else None
-            assessment.save()
+        if total is not None:
+            flags = ["suicidality_item9"] if item_nine else []
+            ScoreFactory(assessment=assessment, code="phq-9", total=total, flags=flags)
         return assessment
 
 
