@@ -77,5 +77,5 @@ def _context(assessment: IntakeAssessment, sheet: Sheet, form: AmendForm, typed:
     return {
         "assessment": assessment,
         "form": form,
-        "drawing": draw(sheet, sheet.questionnaire.items, sent=typed),
+        "drawing": draw(sheet, sheet.questionnaire.items, sent=typed).without_places(),
     }

@@ -126,12 +126,10 @@ def acknowledge_alert(
 @transaction.atomic(savepoint=False)
 def request_call(*, alert: CrisisAlert, by: User) -> CrisisAlert:
     """The patient asks to be called about this alert: it becomes due sooner and its people are told again. Asking
-    twice changes nothing. One that was acknowledged already is followed by a new alert. Records
+    twice changes nothing. One that was acknowledged already, also as called, is followed by a new alert. Records
     `crisis.call.requested`."""
     lock_summary(alert.patient_id)
     current = CrisisAlert.objects.select_for_update().select_related(None).get(pk=alert.pk)
-    if current.call_requested_at is not None:
-        return current
     if not current.is_open:
         return raise_alert(
             patient=current.patient,
@@ -143,6 +141,8 @@ def request_call(*, alert: CrisisAlert, by: User) -> CrisisAlert:
             object_id=current.object_id,
             by=by,
         )
+    if current.call_requested_at is not None:
+        return current
     now = timezone.now()
     current.call_requested_at = now
     current.due_at = min(current.due_at, now + CALL_WITHIN)

@@ -181,6 +181,17 @@ def test_asking_for_a_call_after_the_alert_was_acknowledged_raises_a_new_one(pat
     assert request_call(alert=alert, by=patient.user) == asked
 
 
+def test_asking_again_after_the_call_was_made_asks_again(patient, clinician):
+    alert = alert_about(patient)
+    request_call(alert=alert, by=patient.user)
+    acknowledge_alert(alert=alert, action=Action.CALLED, by=clinician)
+
+    asked = request_call(alert=alert, by=patient.user)
+
+    assert asked != alert
+    assert asked.is_open
+
+
 def test_a_patient_reads_who_was_told_of_their_own_answer_only(patient, other_patient, clinician):
     assessment = "0198a0e2-0000-7000-8000-000000000001"
     alert = alert_about(patient, object_id=assessment)
