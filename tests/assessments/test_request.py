@@ -179,7 +179,9 @@ def test_what_waits_already_is_refused_beside_the_box_that_asks_anyway(sign_in, 
     assert client.post(address(patient, "mood"), asking(is_forced="on")).status_code == 302
 
 
-@pytest.mark.parametrize("query", ["instrument=unknown", "packet=not-an-id", "packet=0198a0e2-0000-7000-8000-000000000001"])
+@pytest.mark.parametrize(
+    "query", ["instrument=unknown", "packet=not-an-id", "packet=0198a0e2-0000-7000-8000-000000000001"]
+)
 def test_what_is_not_known_leads_back_to_choosing(sign_in, patient, clinician, mood, query):
     answer = sign_in(clinician).post(f"{reverse('assessments:request', args=[patient.pk])}?{query}", asking())
 
