@@ -52,7 +52,12 @@ def chart_assessments(user: User, patient: PatientProfile) -> ChartAssessments:
     visible = IntakeAssessment.objects.visible_to(user).filter(patient=patient, withdrawn_at=None)
     published = visible.published().latest_first().values("pk")[:1]
     completed = visible.completed().latest_first().values("pk")[:1]
-    rows = list(visible.filter(Q(pk=Subquery(published)) | Q(pk=Subquery(completed))).with_provider().latest_first())
+    rows = list(
+        visible.filter(Q(pk=Subquery(published)) | Q(pk=Subquery(completed)))
+        .with_provider()
+        .with_instrument()
+        .latest_first()
+    )
     return ChartAssessments(
         measures=progress_by_measure(Score.objects.visible_to(user).filter(patient=patient).current()),
         latest_published=next((row for row in rows if row.is_published), None),

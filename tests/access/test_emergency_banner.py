@@ -23,7 +23,8 @@ def chart_pages(world, persona):
             continue
         path = address(world, name, policy, Relation.ADA)
         for response in (client.get(path), client.post(path, {})):
-            if response.status_code in (200, 409, 422) and "emergency-access-end" not in name:
+            is_page = response.headers.get("Content-Type", "").startswith("text/html")
+            if is_page and response.status_code in (200, 409, 422) and "emergency-access-end" not in name:
                 yield f"{name} {response.status_code}", response.content.decode()
 
 

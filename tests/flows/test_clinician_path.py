@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from assessments.services.instruments import load_instruments
 from devtools.factories import PatientFactory, have_conversation, join_care_team
 from patients.models import RiskLevel
 
@@ -24,6 +25,7 @@ NOTE = "You called us. That was brave."
 def caseload(patient, clinician):
     """Ada with a question, and two others to search among."""
     with transaction.atomic():
+        load_instruments(codes=["intake"])
         for name, risk in (("Marigold, Mia", RiskLevel.HIGH), ("Zinnia, Zed", RiskLevel.LOW)):
             join_care_team(PatientFactory(display_name=name, summary__risk=risk), clinician)
         return have_conversation(patient, clinician, QUESTION, topic="Next week")
@@ -63,13 +65,15 @@ def search_filter_and_sort(page):
 
 def write_and_share_an_assessment(page):
     page.get_by_role("link", name="Assessment", exact=True).click()
-    page.get_by_label("Title").fill("After the summer")
-    page.get_by_label("Reason for care").fill("Sleep has been poor.")
+    page.get_by_label("Form", exact=True).select_option("Intake")
+    page.get_by_role("button", name="Go on to the questions").click()
+    page.get_by_label("What brings you here").fill("Sleep has been poor.")
+    page.get_by_role("button", name="Finish", exact=True).click()
+    page.get_by_role("link", name="Review", exact=True).click()
     page.get_by_label("Recommendations").fill(ADVICE)
+    page.get_by_role("radio", name="Yes, they can read it now").check()
     page.get_by_role("button", name="Save", exact=True).click()
-    page.get_by_role("link", name="Share with patient").click()
-    page.get_by_role("button", name="Share with patient").click()
-    expect(page.get_by_role("main")).to_contain_text("Version 1")
+    expect(page.get_by_role("main")).to_contain_text("Shared")
 
 
 def open_and_share_a_crisis_log(page):
@@ -118,7 +122,7 @@ def test_a_clinician_works_and_the_patient_sees_it(caseload, patient, clinician,
     own = open_page(patient.user)
     main = own.get_by_role("main")
     own.goto("/")
-    expect(main).to_contain_text("Clara Keller shared “After the summer” with you.")
+    expect(main).to_contain_text("Clara Keller shared “About you” with you.")
     expect(main).to_contain_text(ANSWER)
     expect(main).to_contain_text("10:30")
     own.get_by_role("link", name="Read it").click()

@@ -12,13 +12,13 @@ from django.urls import reverse
 from audit.context import acting
 from devtools.factories import CrisisLineFactory, PatientFactory, UserFactory, join_care_team
 from devtools.factories.accounts import ClinicFactory
-from devtools.factories.assessments import AssessmentFactory
-from devtools.factories.crisis import CrisisInterventionFactory, add_entry
+from devtools.factories.assessments import AssessmentFactory, ProgressAlertFactory
+from devtools.factories.crisis import CrisisAlertFactory, CrisisInterventionFactory, add_entry
 from devtools.factories.messaging import have_conversation, newest_message
 from devtools.factories.scheduling import AppointmentFactory
 from patients.services.emergency import open_emergency_access
 from tests.access.personas import Persona
-from tests.access.world import World
+from tests.access.world import World, plan_of
 from tests.flows.test_every_screen import admin_screens, screens
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -117,12 +117,22 @@ def written_about(patient, clinician):
     visit = {"patient": patient, "provider": clinician, "reason": hostile(200)}
     AppointmentFactory(past=True, cancel_reason=hostile(200), **visit)
     link = "javascript:window.ran=1//https://"
+    form = {"patient": patient, "assessor": clinician, "title": hostile(120)}
+    plan = plan_of(patient, clinician)
+    alert = CrisisAlertFactory(
+        patient=patient,
+        reason=hostile(200),
+        detail={name: hostile(500) for name in ("measure", "label", "question", "answer", "text")},
+    )
     return {
         "patient_id": patient.pk,
         "assessment_id": assessment.pk,
-        "waiting_assessment": AssessmentFactory(
-            patient=patient, assessor=clinician, waiting=True, title=hostile(120)
-        ).pk,
+        "unreviewed_assessment": AssessmentFactory(answered=True, data=sections, **form).pk,
+        "entered_assessment": AssessmentFactory(mode="interview", status="pending", data=None, **form).pk,
+        "progress_alert_id": ProgressAlertFactory(patient=patient).pk,
+        "plan_id": plan.pk,
+        "alert_id": alert.pk,
+        "waiting_assessment": AssessmentFactory(waiting=True, **form).pk,
         "intervention_id": crisis.pk,
         "conversation_id": conversation.pk,
         "message_id": newest_message(conversation).pk,

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from assessments.services.instruments import load_instruments
 from devtools.factories import AssessmentFactory, have_conversation
 from messaging.models import Message
 from scheduling.models import Appointment
@@ -19,6 +20,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def record(patient, clinician):
     with transaction.atomic():
+        load_instruments(codes=["intake"])
         AssessmentFactory(patient=patient, assessor=clinician, waiting=True, title="How was your week?")
         AssessmentFactory(patient=patient, assessor=clinician, published=True, title="Our first talk")
         return have_conversation(patient, clinician, "A question", topic="Next week")
@@ -68,12 +70,15 @@ def test_a_clinician_searches_writes_shares_answers_and_books(record, patient, c
     page.get_by_label("Find a patient").press("Enter")
     page.get_by_role("link", name="Lovelace, Ada").click()
     page.get_by_role("link", name="Assessment", exact=True).click()
-    page.get_by_label("Title").fill("After the summer")
+    page.get_by_label("Form", exact=True).select_option("Intake")
+    page.get_by_role("button", name="Go on to the questions").click()
+    page.get_by_label("What brings you here").fill("Sleep has been poor.")
+    page.get_by_role("button", name="Finish", exact=True).click()
+    page.get_by_role("link", name="Review", exact=True).click()
     page.get_by_label("Recommendations").fill("Go to bed at the same time.")
+    page.get_by_role("radio", name="Yes, they can read it now").check()
     page.get_by_role("button", name="Save", exact=True).click()
-    page.get_by_role("link", name="Share with patient").click()
-    page.get_by_role("button", name="Share with patient").click()
-    expect(main).to_contain_text("Version 1")
+    expect(main).to_contain_text("Shared")
     page.goto(reverse("messaging:conversation", args=[patient.pk, record.pk]))
     page.get_by_label("Your message").fill("An answer without scripts")
     page.get_by_role("button", name="Send", exact=True).click()

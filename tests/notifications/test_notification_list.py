@@ -34,7 +34,13 @@ def test_people_see_only_what_they_were_told_themselves(sign_in, told, clinician
         assert "No notices yet" in sign_in(person).get(reverse(LIST)).content.decode()
 
 
-FOR_STAFF = {Kind.ASSESSMENT_COMPLETED, Kind.ALERT_RAISED, Kind.CALL_REQUESTED, Kind.PROGRESS_ALERT}
+FOR_STAFF = {
+    Kind.ASSESSMENT_COMPLETED,
+    Kind.RESULT_COMMENTED,
+    Kind.ALERT_RAISED,
+    Kind.CALL_REQUESTED,
+    Kind.PROGRESS_ALERT,
+}
 FOR_PATIENTS = {Kind.ASSESSMENT_REMINDER}
 
 

@@ -1,6 +1,7 @@
 """The same act by many people, or by many presses, at one moment: it is done once, written down once, and everybody
 else gets a calm answer. Each of them has read the row before any of them may change it."""
 
+import json
 from collections import Counter
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ from django.urls import reverse
 from accounts.models import Invitation, User
 from accounts.roles import Role
 from accounts.selectors import digest_of
+from assessments.definitions import load_definition
 from assessments.models import AssessmentVersion
 from audit.models import AuditLog
 from devtools.factories import (
@@ -76,12 +78,14 @@ def test_an_assessment_is_acknowledged_once_and_everybody_is_thanked(patient, cl
 def test_of_many_new_versions_one_is_stored_and_the_others_see_it_beside_their_own(patient, clinician):
     assessment = AssessmentFactory(patient=patient, assessor=clinician)
     address = reverse("assessments:edit", args=[patient.pk, assessment.pk])
-    texts = [{"version": 1, "reason": "Added", "concerns": f"Text {number}"} for number in range(AT_ONCE)]
+    name = f"q{load_definition(assessment).questionnaire.item('concerns').position}"
+    about = {"version": 1, "reason": "Added", "was": json.dumps({name: None})}
+    texts = [{**about, name: f"Text {number}"} for number in range(AT_ONCE)]
 
     answers = post_at_once([(clinician, address, text) for text in texts], held=assessment)
 
     assert statuses(answers) == {302: 1, 409: AT_ONCE - 1}
-    stored = AssessmentVersion.objects.get(assessment=assessment, number=2).answers["concerns"]
+    stored = AssessmentVersion.objects.get(assessment=assessment, number=2).answers["concerns"][0]["valueString"]
     assert all(stored in answer.content.decode() for answer in answers if answer.status_code == 409)
 
 

@@ -31,7 +31,7 @@ def _of_ninth_question(clinic: StoryClinic, person: Person) -> CrisisAlert:
     alert = _alert(clinic, person.number, "phq-9", Level.HIGH, at)
     alert.detail = {
         "measure": "PHQ-9",
-        "question": "Thoughts that you would be better off dead, or of hurting yourself in some way",
+        "question": "Thoughts that you would be better off dead or of hurting yourself in some way",
         "answer": "Several days",
     }
     if SENT.get(person.number) != 0:

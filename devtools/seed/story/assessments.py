@@ -107,6 +107,8 @@ def _store_intake(clinic: StoryClinic, form: Form, person: Person, index: int) -
 
 def _store_phq9(clinic: StoryClinic, form: Form, person: Person, index: int, step: int) -> None:
     chance = random.Random(f"{person.number} {step}")
+    is_last = step == len(person.scores) - 1
+    is_waiting = is_last and person.number in SENT
     at = answered_at(clinic, person, step)
     filled = fill(
         form,
@@ -117,11 +119,10 @@ def _store_phq9(clinic: StoryClinic, form: Form, person: Person, index: int, ste
             **phq9_values(person.scores[step], item_nine(person, step), chance),
             "10": min(3, person.scores[step] // 7),
         },
-        recommendations=words.RECOMMENDATIONS[(index + step) % len(words.RECOMMENDATIONS)],
+        recommendations="" if is_waiting else words.RECOMMENDATIONS[(index + step) % len(words.RECOMMENDATIONS)],
         due_on=(at + timedelta(days=2)).date(),
     )
-    is_last = step == len(person.scores) - 1
-    if is_last and person.number in SENT:
+    if is_waiting:
         _store(filled)
         filled.link().save()
     else:
