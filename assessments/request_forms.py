@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.validators import MaxLengthValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.services.sending import Timing, When
 from common.forms import IdempotentForm, TextField
 
+FURTHEST = timedelta(days=5 * 366)
+
 
 def day_field(**options: Any) -> forms.DateField:
+    """A day that may be left open, within the next years."""
     return forms.DateField(
+        validators=[MaxValueValidator(lambda: timezone.localdate() + FURTHEST)],
         required=False,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={"invalid": _("Write the day as in 2026-01-31.")},

@@ -363,9 +363,18 @@ def _attachment(item: Item, text: str, unit: str) -> Value:
         said = json.loads(text[:4_000])
     except (ValueError, RecursionError):
         said = None
-    if not isinstance(said, dict) or not _is_value({"valueAttachment": said}):
+    if not isinstance(said, dict) or not all(map(_is_of_attachment, said, said.values())):
+        said = None
+    if said is None or not _is_value({"valueAttachment": said}):
         raise AnswerRefused(_("Choose a file again, please."))
     return {"valueAttachment": said}
+
+
+def _is_of_attachment(name: str, content: object) -> bool:
+    """A text that can be stored, or the size: what was escaped in the JSON was not looked at before."""
+    if name == "size":
+        return isinstance(content, int)
+    return isinstance(content, str) and not UNTYPED.search(content)
 
 
 def _choice(item: Item, text: str, unit: str) -> Value:

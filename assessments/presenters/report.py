@@ -46,21 +46,21 @@ def report_of(
         flags=[words for _tone, words in score.flags] if score is not None and reader.is_clinical else [],
         recommendations=shown.recommendations,
         answers=list(_lines(answered.lines, is_for_staff=reader.is_clinical, has_points=score is not None)),
-        versions=[version_line(version) for version in versions],
+        versions=[version_line(version, is_for_staff=reader.is_clinical) for version in versions],
         notice=_notice(assessment.instrument_version),
         warning=_warning(assessment, shown),
         paper="us-letter" if clinic is None or clinic.country in LETTER_COUNTRIES else "a4",
     )
 
 
-def version_line(version: AssessmentVersion) -> str:
-    """One version in a line: number, time, author, source, reason."""
+def version_line(version: AssessmentVersion, *, is_for_staff: bool) -> str:
+    """One version in a line: number, time, author, source; for staff the reason, which is written for colleagues."""
     parts = [
         _("Version %(number)d") % {"number": version.number},
         date_format(timezone.localtime(version.written_at), _("j M Y, H:i")),
         version.author.full_name,
         version.get_source_display(),
-        version.reason,
+        version.reason if is_for_staff else "",
     ]
     return " · ".join(part for part in parts if part)
 

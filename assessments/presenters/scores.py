@@ -75,6 +75,7 @@ def _lines(score: Score, rule: Rule) -> list[str]:
         lines.append(_("Too many questions were left open for a total."))
     elif score.status == Score.Status.COMPLETE_WITH_BLANKS:
         lines.append(_("Questions left open count as zero."))
+    lines += rule.output_lines(score.outputs)
     lines.append(rule.explanation)
     if rule.cut_off is not None:
         words = (

@@ -31,7 +31,11 @@ def assessment_edit(request: AppRequest, patient_id: UUID, assessment_id: UUID) 
     patient = writable_patient(request, patient_id)
     assessment = selectors.get_assessment(request.user, patient, assessment_id)
     latest = assessment.latest_version
-    if latest is None or (request.method != "POST" and not policies.is_reviewable(assessment)):
+    if (
+        latest is None
+        or not policies.is_sent(assessment)
+        or (request.method != "POST" and not policies.is_reviewable(assessment))
+    ):
         return redirect("assessments:detail", patient.pk, assessment.pk)
     sheet = _sheet(assessment, latest)
     initial = {"version": assessment.version, "recommendations": latest.recommendations}

@@ -93,8 +93,8 @@ def assessment_enter(request: AppRequest, patient_id: UUID, assessment_id: UUID)
 
 def _entry(assessment: IntakeAssessment, position: str) -> Entry:
     """The whole form, or of a long one the group with this position; its first without one. Http404 for a group that
-    the form does not have."""
-    answers, declined = so_far(assessment)
+    the form does not have. What a patient has answered and not sent is not shown."""
+    answers, declined = so_far(assessment) if not assessment.requested_of_patient else ({}, [])
     sheet = Sheet(load_definition(assessment), answers, declined, language=get_language() or "", in_groups=True)
     if not is_long(sheet.questionnaire.items):
         return Entry(assessment, sheet, Page(0, sheet.questionnaire.items))

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.http import AppRequest
 from assessments import selectors, services
 from assessments.models import IntakeAssessment
+from assessments.policies import is_sent
 from assessments.presenters.report import report_of
 from assessments.reports import Report
 from assessments.views.chart import chart_context, readable_patient
@@ -64,7 +65,7 @@ def own_pdf(request: AppRequest, assessment_id: UUID) -> HttpResponse:
 
 def _with_answers(assessment: IntakeAssessment) -> IntakeAssessment:
     """Raises Http404 while there is nothing to print."""
-    if assessment.is_open or assessment.latest_version is None:
+    if not is_sent(assessment):
         raise Http404
     return assessment
 

@@ -13,6 +13,7 @@ from accounts.http import AppRequest
 from assessments import selectors
 from assessments.definitions import Loaded, load_definition
 from assessments.models import AssessmentVersion, IntakeAssessment, Score
+from assessments.policies import is_sent
 from assessments.presenters.answers import Said, answered
 from assessments.presenters.comparing import compare_texts
 from assessments.presenters.scores import ScoreWords, rule_of_score, score_words
@@ -23,9 +24,10 @@ def result_context(
     request: AppRequest, assessment: IntakeAssessment, version: AssessmentVersion | None = None
 ) -> dict[str, Any]:
     """For `assessments/_result.html`: what a version says, the latest unless another is named, beside the assessment
-    before it. The number of queries does not grow with answers or versions."""
+    before it. Nothing while it was not sent: a draft is the patient's own. The number of queries does not grow with
+    answers or versions."""
     shown = version or assessment.latest_version
-    if shown is None:
+    if shown is None or not is_sent(assessment):
         return {"shown": None}
     loaded = load_definition(assessment)
     previous = selectors.get_previous(request.user, assessment, loaded.series)

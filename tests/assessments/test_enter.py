@@ -15,7 +15,7 @@ from assessments.models import AssessmentVersion, Instrument, IntakeAssessment
 from assessments.services.instruments import Terms, store_version
 from audit.context import acting
 from crisis.models import CrisisAlert
-from tests.assessments.filled import chosen_on
+from tests.assessments.filled import chosen_on, fill
 
 pytestmark = pytest.mark.django_db
 
@@ -232,6 +232,24 @@ def test_what_the_patient_was_asked_is_not_entered_for_them(sign_in, clinician, 
     answer = client.post(address(waiting), sent)
     assert answer.status_code == 422
     assert "The patient was asked to answer this." in answer.content.decode()
+
+
+def test_what_a_patient_has_not_sent_is_shown_to_nobody(sign_in, clinician, phq9, patient):
+    form = fill(phq9, patient, clinician, [1] * 10)
+    waiting = IntakeAssessment(
+        patient=patient,
+        assessor=clinician,
+        instrument_version=phq9.current_version,
+        requested_of_patient=True,
+        status="in_progress",
+        answers_so_far={"answers": form.latest_version.answers, "declined": []},
+    )
+    waiting.save()
+
+    page = sign_in(clinician).post(address(waiting), {"was": ""}).content.decode()
+
+    assert "Little interest or pleasure" in page
+    assert chosen_on(page) == []
 
 
 @pytest.mark.parametrize(("role", "status"), [("outsider", 404), ("front_desk", 403), ("auditor", 404)])

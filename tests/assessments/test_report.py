@@ -13,7 +13,7 @@ from assessments.presenters.report import version_line
 from assessments.reports import rendering
 from audit.context import acting
 from audit.models import AuditLog
-from tests.assessments.filled import fill
+from tests.assessments.filled import advise, fill
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +52,7 @@ def test_times_are_those_of_the_readers_clock(form):
     written = timezone.localtime(form.latest_version.written_at)
 
     with timezone.override("Asia/Taipei"):
-        line = version_line(form.latest_version)
+        line = version_line(form.latest_version, is_for_staff=True)
 
     assert f"{written.astimezone(ZoneInfo('Asia/Taipei')):%H:%M}" in line
 
@@ -101,6 +101,24 @@ def test_the_patient_takes_their_own_result_and_no_words_for_staff(sign_in, pati
     assert '"watermark": "Ada Lovelace ·' in data[0]
     assert "Thoughts of death or self-harm (item 9)" not in data[0]
     assert AuditLog.objects.get(action="assessments.assessment.exported").actor_id == str(patient.user.pk)
+
+
+def test_the_reason_of_a_correction_is_for_colleagues_and_not_on_the_patients_paper(
+    sign_in, patient, clinician, form, data
+):
+    with acting(user=clinician):
+        advise(form, "Go to bed early.", clinician)
+        form.refresh_from_db()
+        services.publish(assessment=form, number=2, by=clinician)
+
+    sign_in(clinician).post(paper("pdf", form))
+    sign_in(patient.user).post(own_pdf(form))
+
+    for_staff, for_patient = (json.loads(said)["versions"] for said in data)
+    reason = form.latest_version.reason
+    assert reason
+    assert any(reason in line for line in for_staff)
+    assert not any(reason in line for line in for_patient)
 
 
 def test_who_hides_scores_has_none_on_paper(sign_in, patient, clinician, form, data):
