@@ -10,6 +10,7 @@ from django.core.validators import MaxLengthValidator, MaxValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assessments.forms import date_field
 from assessments.services.sending import Timing, When
 from common.forms import IdempotentForm, TextField
 
@@ -18,13 +19,8 @@ FURTHEST = timedelta(days=5 * 366)
 
 def day_field(**options: Any) -> forms.DateField:
     """A day that may be left open, within the next years."""
-    return forms.DateField(
-        validators=[MaxValueValidator(lambda: timezone.localdate() + FURTHEST)],
-        required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={"invalid": _("Write the day as in 2026-01-31.")},
-        **options,
-    )
+    furthest = MaxValueValidator(lambda: timezone.localdate() + FURTHEST)
+    return date_field(validators=[furthest], required=False, **options)
 
 
 def number_field(least: int, most: int, *, needed: Any = None, **options: Any) -> forms.IntegerField:

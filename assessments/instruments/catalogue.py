@@ -77,10 +77,6 @@ class Entry:
         return self.questionnaire is None
 
     @property
-    def is_for_caregiver(self) -> bool:
-        return self.facts.respondent == "caregiver"
-
-    @property
     def respondent(self) -> str:
         """Who answers: patient, caregiver or clinician."""
         return self.facts.respondent

@@ -86,11 +86,6 @@ class OwnResult:
         return self.score is not None and self.measure is not None and self.measure.is_critical(self.score.flags)
 
     @property
-    def real_change(self) -> str:
-        """From how many points on a change is more than chance; empty where nobody has said so."""
-        return self.measure.reliable_change_words if self.measure is not None else ""
-
-    @property
     def is_own_words(self) -> bool:
         """Whether the answers are the patient's own, not what a clinician wrote or rated."""
         if self.assessment.requested_of_patient:

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.models import AssessmentPlan, Instrument
+from assessments.scoring.rules import HIGHER_IS_BETTER
 
 Repeat = AssessmentPlan.Repeat
-HIGHER_IS_BETTER = "higher_is_better"
 
 
 @dataclass(frozen=True)

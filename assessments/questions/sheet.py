@@ -89,11 +89,6 @@ class Sheet:
         return sum(self.is_open(key) for key in self.asked)
 
     @property
-    def is_empty(self) -> bool:
-        """Whether nothing was said yet: no answer, and no word that one would rather not answer."""
-        return all(self.is_open(key) for key in self.asked)
-
-    @property
     def next_open(self) -> Page | None:
         """The first page with an open question; None when every question was answered or declined."""
         return next((page for page in self.pages if any(map(self.is_open, self.keys(page.items)))), None)

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.http import Http404
-from django.utils import timezone
 
 from accounts.models import User
 from assessments.models import IntakeAssessment
@@ -45,13 +44,11 @@ def get_opened_form(user: User, form: IntakeAssessment) -> IntakeAssessment | No
 def get_next_form(user: User, form: IntakeAssessment) -> IntakeAssessment | None:
     """What else the patient can answer today: the rest of the same packet first, then what is due first (one
     query)."""
-    today = timezone.localdate()
     return (
         IntakeAssessment.objects.visible_to(user)
         .filter(patient=form.patient_id)
         .waiting_for_patient()
         .exclude(pk=form.pk)
-        .filter(Q(available_on=None) | Q(available_on__lte=today), Q(expires_on=None) | Q(expires_on__gte=today))
         .annotate(
             place=Case(
                 When(Q(packet=form.packet_id, packet__isnull=False), then=Value(0)),

@@ -77,11 +77,6 @@ class Chosen:
     def codes(self) -> set[str]:
         return {before.instrument.code for before in self.facts}
 
-    @property
-    def is_any_too_soon(self) -> bool:
-        """Whether something of it waits already, or was answered within its recall period."""
-        return any(before.is_too_soon(timezone.localdate()) for before in self.facts if before.can_be_given)
-
 
 def list_choices(user: User, patient: PatientProfile, text: str = "") -> list[AskedBefore]:
     """Every instrument in use, with what was asked of this patient before, or those whose name or code has `text`

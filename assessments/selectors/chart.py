@@ -31,10 +31,8 @@ def get_assessment(user: User, patient: PatientProfile, assessment_id: UUID) -> 
         IntakeAssessment.objects.visible_to(user)
         .filter(patient=patient, pk=assessment_id)
         .with_provider()
-        .select_related(
-            "published_by", "published_version__author", "reviewed_by", "withdrawn_by", "instrument_version__instrument"
-        )
-        .defer("instrument_version__definition", "instrument_version__rule")
+        .with_instrument()
+        .select_related("published_by", "published_version__author", "reviewed_by", "withdrawn_by")
         .first()
     )
     if assessment is None:

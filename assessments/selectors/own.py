@@ -40,14 +40,6 @@ def get_own_assessment(user: User, patient: PatientProfile, assessment_id: UUID)
     return assessment
 
 
-def get_requested_assessment(user: User, patient: PatientProfile, assessment_id: UUID) -> IntakeAssessment:
-    """An assessment the patient was asked to fill in (one query); Http404 when they were not asked."""
-    assessment = get_own_assessment(user, patient, assessment_id)
-    if not assessment.requested_of_patient:
-        raise Http404
-    return assessment
-
-
 def list_own_assessments(user: User, patient: PatientProfile) -> QuerySet[IntakeAssessment]:
     """What the patient sent or may read, latest first (one query). What was taken back or left to expire is gone."""
     return (

@@ -45,8 +45,8 @@ def list_to_review(user: User) -> list[Waiting]:
     rows = list(
         IntakeAssessment.objects.visible_to(user)
         .to_review()
-        .select_related("patient", "assessor__provider_profile", "latest_score", "instrument_version__instrument")
-        .defer("instrument_version__definition", "instrument_version__rule")
+        .with_instrument()
+        .select_related("patient", "assessor__provider_profile", "latest_score")
         .order_by("assessment_date", "pk")[:MOST_IN_QUEUE]
     )
     return sorted(_judged(rows), key=lambda waiting: waiting.order)

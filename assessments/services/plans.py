@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from assessments.models import AssessmentPlan, Instrument, IntakeAssessment, Packet
+from assessments.scoring.rules import HIGHER_IS_BETTER
 from assessments.selectors.asking import list_asked_before, list_packet_instruments
 from assessments.selectors.plans import latest_total
 from assessments.services.assigning import (
@@ -32,7 +33,6 @@ from patients.services.summary import lock_summary
 
 Repeat = AssessmentPlan.Repeat
 End = AssessmentPlan.End
-HIGHER_IS_BETTER = "higher_is_better"
 
 
 @dataclass(frozen=True)

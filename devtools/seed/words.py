@@ -8,7 +8,7 @@ RECOMMENDATIONS = [
     "Go on as you do. We meet every four weeks from now on.",
     "Keep the sleep diary for two weeks. Bring it along.",
 ]
-SECTIONS = [
+INTAKES = [
     {"concerns": "Low mood since the move, trouble sleeping, little appetite.",
      "history": "One earlier episode eight years ago, got better with talking therapy.",
      "strengths": "Close to her sister. Likes to cook and to walk by the river.",

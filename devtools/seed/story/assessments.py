@@ -98,7 +98,7 @@ def _store_intake(clinic: StoryClinic, form: Form, person: Person, index: int) -
         clinic.patient(person),
         clinician,
         at,
-        answers=texts(words.SECTIONS[index % len(words.SECTIONS)]),
+        answers=texts(words.INTAKES[index % len(words.INTAKES)]),
         mode=Mode.CLINICIAN,
         recommendations=words.RECOMMENDATIONS[index % len(words.RECOMMENDATIONS)],
     )
