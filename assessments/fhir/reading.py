@@ -11,7 +11,8 @@ from typing import Any
 from assessments.fhir import extensions as ext
 from assessments.fhir.dependencies import in_dependable_order
 from assessments.fhir.elements import Element
-from assessments.fhir.item_reading import ItemReader, read_variables
+from assessments.fhir.extension_reading import read_variables
+from assessments.fhir.item_reading import ItemReader
 from assessments.fhir.items import Questionnaire
 from assessments.fhir.json_text import ROOT, as_text, read_json
 from assessments.fhir.problems import DefinitionRefused, Faults, Problem

@@ -35,6 +35,12 @@ _OFFSET = re.compile(r"(Z|[+-](0\d|1[0-4]):[0-5]\d)$")
 # What a person cannot have typed on purpose, and some of it no database can hold; a line break and a tab are fine.
 UNTYPED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 LEAST_INTEGER, MOST_INTEGER = -(2**31), 2**31 - 1
+_MEMBERS = {  # what a stored value may say
+    "valueCoding": frozenset(("system", "version", "code", "display")),
+    "valueQuantity": frozenset(("value", "comparator", "unit", "system", "code")),
+    "valueReference": frozenset(("reference", "type", "display")),
+    "valueAttachment": frozenset(("contentType", "url", "title", "size", "hash", "creation", "language")),
+}
 
 Value = dict[str, Any]
 
@@ -122,6 +128,20 @@ def number(text: Any) -> Decimal | None:
     except (InvalidOperation, TypeError, ValueError):
         return None
     return found if found.is_finite() and abs(found.adjusted()) <= 60 else None
+
+
+def is_stored(value: Any) -> bool:
+    """Whether this is one value in its stored shape, with nothing in it that we would not store."""
+    if not isinstance(value, dict) or len(value) != 1:
+        return False
+    name, said = next(iter(value.items()))
+    if not isinstance(name, str) or fault(name, said):
+        return False
+    if name == "valueDecimal":
+        return isinstance(said, str)
+    if isinstance(said, dict):
+        return set(said) <= _MEMBERS.get(name, frozenset()) and all(len(str(part)) <= 2_000 for part in said.values())
+    return True
 
 
 def stored(name: str, value: Any) -> Value:

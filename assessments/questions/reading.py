@@ -75,7 +75,7 @@ def read(sheet: Sheet, items: Iterable[Item], data: QueryDict) -> Sent:
         sent.shown.add(key)
         typed = sent.typed[name] = _typed(item, name, data)
         try:
-            values = check_answer(sheet.questionnaire, item, typed.texts, unit=typed.unit)
+            values = check_answer(item, typed.texts, unit=typed.unit)
         except AnswerRefused as refusal:
             sent.errors[name] = refusal.message
             continue

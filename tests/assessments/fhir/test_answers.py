@@ -14,7 +14,7 @@ def extension(name, **value):
 
 def checked(question, *raw, unit=""):
     questionnaire = read(question)
-    return check_answer(questionnaire, questionnaire.item(question["linkId"]), list(raw), unit=unit)
+    return check_answer(questionnaire.item(question["linkId"]), list(raw), unit=unit)
 
 
 KG = extension(

@@ -48,7 +48,7 @@ def ask(text):
         item, _instance = place_of(questionnaire, key)
         assert isinstance(item.text_in("de") + item.help_in("de") + questionnaire.title_in("de"), str)
         try:
-            answers[key] = check_answer(questionnaire, item, [item.options[0].key if item.options else "3"])
+            answers[key] = check_answer(item, [item.options[0].key if item.options else "3"])
         except AnswerRefused as refused:
             assert str(refused.message)  # noqa: PT017 either answer is right
     calculate(questionnaire, answers)

@@ -66,7 +66,7 @@ def test_file_is_read_asked_answered_and_leaves_unchanged(path):
             if not item.is_answerable or key in answers or item.calculated_expression:
                 continue
             raw = item.options[0].key if item.options else RAW.get(item.type, "in my words")
-            answers[key] = check_answer(questionnaire, item, [raw], unit=item.units[0].key if item.units else "")
+            answers[key] = check_answer(item, [raw], unit=item.units[0].key if item.units else "")
             assert raw_answer(item, answers[key])
     answers |= calculate(questionnaire, answers)
     enabled = enabled_keys(questionnaire, answers)

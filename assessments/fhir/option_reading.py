@@ -1,0 +1,123 @@
+"""The answers that the questions of a definition offer: their own, and those of value sets."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from assessments.fhir import extensions as ext
+from assessments.fhir.elements import Element
+from assessments.fhir.items import Item, Option
+from assessments.fhir.value_sets import NotHere, ValueSets
+from assessments.fhir.values import OPTION_VALUES, Value, kind, stored
+
+MOST_OPTIONS = 50_000  # of all questions together, where each question writes its own
+OPTION_MEMBERS = frozenset(("id", "extension", "modifierExtension", "initialSelected", *OPTION_VALUES))
+WITH_OPTIONS = {  # which options a type may offer
+    "choice": OPTION_VALUES,
+    "open-choice": OPTION_VALUES,
+    "string": ("valueString",),
+    "integer": ("valueInteger",),
+    "date": ("valueDate",),
+    "time": ("valueTime",),
+}
+
+
+class OptionReader:
+    """Reads the options of one definition, and remembers how many there were and which lists were met."""
+
+    def __init__(self, value_sets: ValueSets) -> None:
+        self.value_sets = value_sets
+        self.options = 0
+        self.lists: dict[str, tuple[Option, ...]] = {}  # questions that share a value set share its options
+
+    def read(self, element: Element, item: Item) -> None:
+        """Put on the item the answers it offers; a list kept elsewhere is named as not fetched."""
+        own, address = "answerOption" in element.source, element.text("answerValueSet")
+        if own and address:
+            element.refuse("", "this has both a list of its own answers and a value set")
+        elif own or address:
+            allowed = WITH_OPTIONS.get(item.type, ())
+            name = "answerOption" if own else "answerValueSet"
+            if not allowed or (address and item.type not in ("choice", "open-choice")):
+                element.refuse(name, f"a {item.type} cannot offer answers to choose from")
+            elif own:
+                item.options = self._own_options(element, allowed)
+            else:
+                item.options = self._shared_options(element, item, address)
+        elif item.type == "choice":
+            element.keep("", "a choice without a list of answers: it is shown, but nobody can answer it here")
+
+    def _own_options(self, element: Element, allowed: tuple[str, ...]) -> tuple[Option, ...]:
+        found: list[Option] = []
+        seen: dict[str, int] = {}
+        for number, option in enumerate(element.objects("answerOption")):
+            self.options += 1
+            if self.options == MOST_OPTIONS + 1:
+                option.refuse("", f"the form offers more than {MOST_OPTIONS} answers")
+            if self.options > MOST_OPTIONS:
+                break
+            option.know(OPTION_MEMBERS)
+            option.check_extensions()
+            value = option.choice("value", required=True)
+            if value is None:
+                continue
+            name = kind(value)
+            if name not in allowed:
+                option.refuse(name, f"a {element.source.get('type')} cannot offer a {name[5:]}")
+                continue
+            identity = str(value)
+            if identity in seen:
+                option.refuse("", f"this answer is offered twice, first as answerOption[{seen[identity]}]")
+            seen.setdefault(identity, number)
+            found.append(
+                self._option(option.source, option.source[name], value, len(found), option.flag("initialSelected"))
+            )
+        return tuple(found)
+
+    def _shared_options(self, element: Element, item: Item, address: str) -> tuple[Option, ...]:
+        try:
+            codings = self.value_sets.codings(address)
+        except NotHere as missing:
+            item.option_source = missing.source
+            element.keep(
+                "answerValueSet",
+                f"the answers are kept elsewhere ({missing.source[:200]}) and are not fetched"
+                + ("" if item.open_choice else ": the question is shown, but nobody can answer it here"),
+            )
+            return ()
+        if address not in self.lists:
+            self.lists[address] = tuple(
+                self._option(coding, coding, stored("valueCoding", coding), number, False)
+                for number, coding in enumerate(codings)
+            )
+            if not codings:
+                element.refuse("answerValueSet", "this value set is empty")
+        return self.lists[address]
+
+    def _option(self, option: dict[str, Any], said: Any, value: Value, number: int, is_selected: bool) -> Option:
+        coding = said if isinstance(said, dict) else {}
+        weight = next(
+            (
+                found
+                for holder in (option, coding)
+                if isinstance(found := ext.value(holder, ext.ORDINAL), int | Decimal) and not isinstance(found, bool)
+            ),
+            None,
+        )
+        prefix = ext.value(option, ext.OPTION_PREFIX)
+        words = coding.get("display") or coding.get("code") or coding.get("reference") if coding else said
+        translated = {**coding.get("designations", {}), **ext.translations(coding.get("_display"))}
+        if not coding:
+            translated.update(ext.translations(option.get("_valueString")))
+        return Option(
+            key=f"option-{number}",
+            value=value,
+            display=str(words or ""),
+            ordinal=None if weight is None else Decimal(weight),
+            prefix=prefix if isinstance(prefix, str) else "",
+            is_exclusive=ext.value(option, ext.OPTION_EXCLUSIVE) is True,
+            initial_selected=is_selected,
+            translations=translated,
+            source=coding,
+        )
