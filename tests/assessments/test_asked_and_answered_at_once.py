@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
-import time_machine
 
 from assessments.definitions import load_version
 from assessments.services.answering import complete
@@ -14,15 +13,9 @@ from assessments.services.plans import Rhythm, create_plan, end_plan, follow_pla
 from common.errors import Refused
 from tests.at_once import all_at_once
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("clock")]
 NOON = datetime(2026, 3, 9, 16, tzinfo=UTC)
 NOT_AT_ALL = {"valueCoding": {"system": "http://loinc.org", "code": "LA6568-5"}}
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOON, tick=False) as traveller:
-        yield traveller
 
 
 def answers_to(phq9):
@@ -56,7 +49,7 @@ def test_what_is_sent_while_it_is_cancelled_is_one_of_the_two(begun, patient, cl
 
 
 def test_what_expires_while_it_is_sent_is_not_sent(begun, patient, clock):
-    clock.move_to(NOON + timedelta(days=1))
+    clock(1)
 
     sent, _expired = all_at_once(
         [partial(complete, assessment=begun, by=patient.user), partial(expire, patient_id=patient.pk)]
@@ -96,7 +89,7 @@ def test_a_plan_that_ends_while_it_asks_asks_no_more(patient, clinician, phq9, c
         instrument=phq9,
         by=clinician,
     )
-    clock.move_to(NOON + timedelta(days=1))
+    clock(1)
 
     all_at_once(
         [

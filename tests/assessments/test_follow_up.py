@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from assessments.models import IntakeAssessment
-from tests.assessments.test_own_answer import NEVER, OFTEN, SEVERAL, kept, question, send
+from tests.assessments.own_answers import NEVER, OFTEN, SEVERAL, kept, question, send
 
 pytestmark = pytest.mark.django_db
 

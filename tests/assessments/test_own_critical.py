@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from audit.models import AuditLog
 from crisis.models import CrisisAlert
-from tests.assessments.test_own_answer import DAILY, NEVER, SEVERAL, continued, kept, question, send, start
+from tests.assessments.own_answers import DAILY, NEVER, SEVERAL, continued, kept, question, send, start
 
 pytestmark = pytest.mark.django_db
 

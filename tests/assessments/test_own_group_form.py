@@ -12,7 +12,7 @@ from assessments.models import Instrument
 from assessments.questions import Sheet, draw
 from assessments.services.instruments import Terms, store_version
 from devtools.factories import AssessmentFactory
-from tests.assessments.test_own_answer import continued, kept, question, review, send, start, stored
+from tests.assessments.own_answers import continued, kept, question, review, send, start, stored
 
 pytestmark = pytest.mark.django_db
 

@@ -1,103 +1,21 @@
-"""Plans of check-ins: when they ask, when they wait, and when they end."""
+"""Plans of check-ins: when they ask, and when they wait."""
 
-from datetime import UTC, date, datetime, timedelta
-from functools import partial
+from datetime import date, timedelta
 
 import pytest
-import time_machine
-from django.utils import timezone
 
-from assessments.models import AssessmentPlan, AssessmentVersion, IntakeAssessment, Score
+from assessments.models import AssessmentPlan
 from assessments.services import plans
 from assessments.services.assigning import assign
-from assessments.services.plans import Rhythm, create_plan, end_plan, follow_plan
-from assessments.tasks import ask
+from assessments.services.plans import Rhythm, create_plan, end_plan
 from common.errors import Refused
 from devtools.factories import PatientFactory
 from notifications.models import Notification
 from patients.services.care_team import end_membership
+from tests.assessments.planned import MONDAY, answer, asked, worker
 from tests.assessments.short_forms import packet_of, short_form
-from tests.at_once import all_at_once
 
-pytestmark = pytest.mark.django_db
-MONDAY = date(2026, 3, 9)
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    """Monday, noon in the clinic. `on(days)`: that many days later."""
-    with time_machine.travel("2026-03-09T16:00:00Z", tick=False) as traveller:
-
-        def on(days, hour=16):
-            traveller.move_to(datetime(2026, 3, 9, hour, tzinfo=UTC) + timedelta(days=days))
-
-        yield on
-
-
-@pytest.fixture
-def mood():
-    return short_form("mood", recall_days=7)
-
-
-@pytest.fixture
-def plan(patient, clinician, mood):
-    """Makes a plan; every week from today when nothing else is said."""
-
-    def make(repeat="weeks", is_forced=False, **rhythm):
-        if repeat == "weeks":
-            rhythm.setdefault("every_weeks", 1)
-        what = {name: rhythm.pop(name) for name in ("instrument", "packet") if name in rhythm} or {"instrument": mood}
-        rhythm.setdefault("starts_on", MONDAY)
-        return create_plan(
-            patient=patient, rhythm=Rhythm(repeat=repeat, **rhythm), is_forced=is_forced, by=clinician, **what
-        )
-
-    return make
-
-
-def worker():
-    ask(timestamp=0)
-
-
-def asked():
-    return IntakeAssessment.objects.order_by("created_at", "id")
-
-
-def open_ones():
-    return [row.due_on for row in asked().open()]
-
-
-def answer(assessment, total=12):
-    """Answered today, with that total."""
-    version = AssessmentVersion(
-        assessment=assessment,
-        patient=assessment.patient,
-        number=1,
-        source="patient",
-        author=assessment.patient.user,
-        answers={},
-    )
-    version.save()
-    score = Score(
-        patient=assessment.patient,
-        assessment=assessment,
-        assessment_version=version,
-        instrument=assessment.instrument_version.instrument,
-        series="mood",
-        scored_on=timezone.localdate(),
-        status="complete",
-        total=total,
-        engine_version="1",
-    )
-    score.save()
-    assessment.latest_version, assessment.latest_score, assessment.status = version, score, "completed"
-    assessment.assessment_date = timezone.localdate()
-    assessment.save()
-
-
-def visit(patient, day, hour=15):
-    patient.summary.next_visit_at = datetime(2026, 3, day, hour, tzinfo=UTC) if day else None
-    patient.summary.save()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 def test_a_plan_that_starts_today_asks_at_once(plan, patient, clinician, mood):
@@ -244,134 +162,6 @@ def test_who_cannot_be_asked_gets_no_plan(clinician, mood, refuses):
             create_plan(patient=absent, rhythm=Rhythm("weeks", MONDAY, every_weeks=1), instrument=mood, by=clinician)
 
 
-def test_it_ends_after_its_last_day(plan, clock):
-    made = plan(ends_on=MONDAY + timedelta(days=7))
-
-    for day in (7, 8, 14):
-        clock(day)
-        worker()
-
-    made.refresh_from_db()
-    assert (asked().count(), made.end_reason, made.next_on) == (2, "date", None)
-    assert made.why_it_ended == "Its last day has passed"
-
-
-@pytest.mark.parametrize(
-    ("direction", "total", "ends"),
-    [
-        ("lower_is_better", 5, False),
-        ("lower_is_better", 4, True),
-        ("higher_is_better", 3, False),
-        ("higher_is_better", 4, True),
-    ],
-)
-def test_it_ends_when_a_score_is_good_enough(plan, clock, direction, total, ends):
-    scale = short_form("scale", recall_days=7, direction=direction)
-    made = plan(instrument=scale, ends_at_score=4)
-    answer(asked().get(), total)
-    clock(8)
-
-    worker()
-
-    made.refresh_from_db()
-    assert (made.end_reason == "score", asked().count()) == (ends, 1 if ends else 2)
-
-
-def test_a_score_of_before_the_plan_does_not_end_it(plan, patient, clinician, mood, clock):
-    answer(assign(patient=patient, instrument=mood, by=clinician), 2)
-    clock(8)
-    made = plan(starts_on=MONDAY + timedelta(days=8), ends_at_score=4)
-
-    worker()
-
-    made.refresh_from_db()
-    assert made.is_in_force
-
-
-def test_it_ends_when_the_patient_has_no_access_any_more(plan, patient, clock):
-    made = plan()
-    patient.is_active = False
-    patient.save()
-    clock(1)
-
-    worker()
-
-    made.refresh_from_db()
-    assert made.end_reason == "inactive"
-
-
-def test_a_person_ends_it_with_a_reason_and_may_cancel_what_waits(plan, clinician, refuses):
-    made = plan()
-    with refuses(Refused) as caught:
-        end_plan(plan=made, reason="", by=clinician)
-    assert caught.value.field == "reason"
-
-    end_plan(plan=made, reason="Treatment ended", cancels_waiting=True, by=clinician)
-
-    made.refresh_from_db()
-    assert (made.ended_by, made.why_it_ended, asked().get().status) == (clinician, "Treatment ended", "cancelled")
-    with refuses(Refused):
-        end_plan(plan=made, reason="Again", by=clinician)
-
-
-def test_before_each_visit_it_asks_once(plan, patient, clock):
-    visit(patient, 20)
-    plan("before_visit", days_before_visit=3)
-
-    for day in range(12):  # the 20th is day 11
-        clock(day, hour=14)
-        worker()
-    assert [(row.due_on, row.expires_on) for row in asked()] == [(date(2026, 3, 20), date(2026, 3, 20))]
-
-    answer(asked().get())
-    visit(patient, 30)
-    clock(18)
-    worker()
-    assert asked().count() == 2
-
-
-def test_a_visit_that_is_booked_late_is_asked_for_at_once(plan, patient):
-    visit(patient, 9, hour=20)
-
-    plan("before_visit")
-
-    assert asked().get().due_on == MONDAY
-
-
-def test_without_a_visit_or_after_it_nothing_is_asked(plan, patient):
-    plan("before_visit")
-    visit(patient, 9, hour=15)  # an hour ago
-    worker()
-
-    assert not asked().exists()
-
-
-def test_what_is_open_goes_along_when_the_visit_moves(plan, patient, clock):
-    visit(patient, 11)
-    plan("before_visit")
-    visit(patient, 12)
-
-    worker()
-
-    assert open_ones() == [date(2026, 3, 12)]
-    assert Notification.objects.count() == 1
-
-
-def test_after_an_answer_a_visit_that_moved_far_is_asked_for_again(plan, patient, clock):
-    visit(patient, 11)
-    plan("before_visit")
-    answer(asked().get())
-
-    visit(patient, 12)
-    worker()
-    assert asked().count() == 1  # answered lately enough for this one
-
-    visit(patient, 27)
-    clock(16)
-    worker()
-    assert asked().count() == 2
-
-
 def test_a_packet_is_asked_together(plan, mood):
     packet = packet_of("Each week", mood, short_form("sleep", recall_days=0))
 
@@ -409,71 +199,3 @@ def test_whoever_leads_the_care_reads_on_when_the_one_who_asked_has_left(patient
     worker()
 
     assert [row.assessor for row in asked()] == [supervisor, clinician]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_person_and_the_worker_at_once_ask_once(patient, clinician, supervisor, mood, clock):
-    made = create_plan(
-        patient=patient,
-        rhythm=Rhythm("weeks", MONDAY + timedelta(days=1), every_weeks=1),
-        instrument=mood,
-        by=clinician,
-    )
-    clock(1)
-
-    all_at_once(
-        [
-            partial(follow_plan, plan_id=made.pk),
-            partial(assign, patient=patient, instrument=mood, by=supervisor),
-        ],
-        held=patient.summary,
-    )
-
-    assert asked().count() == Notification.objects.count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_workers_at_once_ask_once(patient, clinician, mood, clock):
-    made = create_plan(
-        patient=patient,
-        rhythm=Rhythm("weeks", MONDAY + timedelta(days=1), every_weeks=1),
-        instrument=mood,
-        by=clinician,
-    )
-    clock(1)
-
-    all_at_once([partial(follow_plan, plan_id=made.pk)] * 3)
-
-    assert asked().count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_plans_at_once_for_the_same_are_one(patient, clinician, supervisor, mood):
-    calls = [
-        partial(
-            create_plan,
-            patient=patient,
-            rhythm=Rhythm("weeks", MONDAY, every_weeks=1),
-            instrument=mood,
-            by=by,
-        )
-        for by in (clinician, supervisor)
-    ]
-
-    made = all_at_once(calls, held=patient.summary)
-
-    assert sorted(type(each).__name__ for each in made) == ["AssessmentPlan", "Refused"]
-
-
-def test_a_withdrawn_result_ends_no_plan(plan, clinician, clock):
-    made = plan(ends_at_score=4)
-    done = asked().get()
-    answer(done, 2)
-    done.withdrawn_at, done.withdrawn_by, done.withdraw_reason = timezone.now(), clinician, "Wrong chart"
-    done.save()
-    clock(1)
-
-    worker()
-
-    made.refresh_from_db()
-    assert made.is_in_force

@@ -1,10 +1,9 @@
 """As days pass: one reminder on the due day, and the end of what was not answered in time."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from functools import partial
 
 import pytest
-import time_machine
 from django.utils import timezone
 
 from assessments.models import IntakeAssessment
@@ -17,19 +16,9 @@ from notifications.models import Notification
 from tests.assessments.short_forms import packet_of, short_form
 from tests.at_once import all_at_once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 TODAY = date(2026, 3, 9)
 LATER = TODAY + timedelta(days=5)
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel("2026-03-09T16:00:00Z", tick=False) as traveller:
-
-        def on(days, hour=16):
-            traveller.move_to(datetime(2026, 3, 9, hour, tzinfo=UTC) + timedelta(days=days))
-
-        yield on
 
 
 @pytest.fixture

@@ -20,11 +20,6 @@ Level = CrisisInterventionLog.Level
 Outcome = CrisisInterventionLog.Outcome
 
 
-@pytest.fixture
-def intervention(patient, clinician):
-    return CrisisInterventionFactory(patient=patient, recorded_by=clinician)
-
-
 def summary_of(patient):
     patient.summary.refresh_from_db()
     return patient.summary

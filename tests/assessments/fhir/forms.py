@@ -4,6 +4,8 @@ import json
 
 from assessments.fhir import read_questionnaire
 
+SDC = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-"
+
 
 def item(link_id, type_="string", **members):
     return {"linkId": link_id, "type": type_, "text": f"Question {link_id}", **members}
@@ -20,6 +22,18 @@ def coding(code):
 
 def when(question, operator, **answer):
     return {"question": question, "operator": operator, **answer}
+
+
+def expression(text, url=SDC + "calculatedExpression", language="text/fhirpath", **members):
+    return {"url": url, "valueExpression": {"language": language, "expression": text, **members}}
+
+
+def variable(name, text, language="text/fhirpath"):
+    return expression(text, "http://hl7.org/fhir/StructureDefinition/variable", language, name=name)
+
+
+def calculated(link_id, type_, text, **members):
+    return item(link_id, type_, extension=[expression(text)], **members)
 
 
 def definition(*items, **members):

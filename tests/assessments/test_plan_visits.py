@@ -1,0 +1,73 @@
+"""Plans that ask before each visit."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from notifications.models import Notification
+from tests.assessments.planned import MONDAY, answer, asked, worker
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+
+
+def visit(patient, day, hour=15):
+    patient.summary.next_visit_at = datetime(2026, 3, day, hour, tzinfo=UTC) if day else None
+    patient.summary.save()
+
+
+def test_before_each_visit_it_asks_once(plan, patient, clock):
+    visit(patient, 20)
+    plan("before_visit", days_before_visit=3)
+
+    for day in range(12):  # the 20th is day 11
+        clock(day, hour=14)
+        worker()
+    assert [(row.due_on, row.expires_on) for row in asked()] == [(date(2026, 3, 20), date(2026, 3, 20))]
+
+    answer(asked().get())
+    visit(patient, 30)
+    clock(18)
+    worker()
+    assert asked().count() == 2
+
+
+def test_a_visit_that_is_booked_late_is_asked_for_at_once(plan, patient):
+    visit(patient, 9, hour=20)
+
+    plan("before_visit")
+
+    assert asked().get().due_on == MONDAY
+
+
+def test_without_a_visit_or_after_it_nothing_is_asked(plan, patient):
+    plan("before_visit")
+    visit(patient, 9, hour=15)  # an hour ago
+    worker()
+
+    assert not asked().exists()
+
+
+def test_what_is_open_goes_along_when_the_visit_moves(plan, patient, clock):
+    visit(patient, 11)
+    plan("before_visit")
+    visit(patient, 12)
+
+    worker()
+
+    assert [row.due_on for row in asked().open()] == [date(2026, 3, 12)]
+    assert Notification.objects.count() == 1
+
+
+def test_after_an_answer_a_visit_that_moved_far_is_asked_for_again(plan, patient, clock):
+    visit(patient, 11)
+    plan("before_visit")
+    answer(asked().get())
+
+    visit(patient, 12)
+    worker()
+    assert asked().count() == 1  # answered lately enough for this one
+
+    visit(patient, 27)
+    clock(16)
+    worker()
+    assert asked().count() == 2
