@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from assessments.definitions import Loaded, load_definition
+from assessments.definitions import load_definition
 from assessments.fhir import Questionnaire, calculate, enabled_keys, initial_answers
 from assessments.models import IntakeAssessment
 
@@ -34,7 +34,8 @@ def with_own(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> Answer
     return {**complete, **calculate(questionnaire, complete)}
 
 
-def asked_only(loaded: Loaded, answers: Mapping[str, Any]) -> Answers:
-    """`answers` without empty ones and without those to questions that are not asked with these answers."""
-    enabled = enabled_keys(loaded.questionnaire, answers)
-    return {key: values for key, values in answers.items() if values and key in enabled}
+def asked_only(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> Answers:
+    """`answers` and the form's own, without empty ones and without those to questions that are not asked then."""
+    whole = with_own(questionnaire, answers)
+    enabled = enabled_keys(questionnaire, whole)
+    return {key: values for key, values in whole.items() if values and key in enabled}

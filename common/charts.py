@@ -20,12 +20,16 @@ ONE_LINE, TWO_LINES = 13, 27  # what a band needs to hold its name, and its rang
 
 @dataclass(frozen=True)
 class Band:
-    """A range of scores with its name; css_class is one of band-0 (least) to band-4."""
+    """A range of scores with its name; tone says how grave it is, 0 least, 4 most."""
 
     low: int
     high: int
     label: str
-    css_class: str
+    tone: int
+
+    @property
+    def css_class(self) -> str:
+        return f"band-{self.tone}"
 
 
 @dataclass(frozen=True)
@@ -118,9 +122,7 @@ class TrendChart:
         for band in self.bands:
             top = self._y(min(band.high + 0.5, self.maximum))
             bottom = self._y(max(band.low - 0.5, self.minimum))
-            shape = (
-                f'<rect class="{escape(band.css_class)}" x="0" width="100%" y="{top:.1f}" height="{bottom - top:.1f}"/>'
-            )
+            shape = f'<rect class="{band.css_class}" x="0" width="100%" y="{top:.1f}" height="{bottom - top:.1f}"/>'
             shapes.append((shape, self._band_label(band, top, bottom)))
         return shapes
 

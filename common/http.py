@@ -16,6 +16,11 @@ class HtmxHttpRequest(HttpRequest):
     htmx: HtmxDetails
 
 
+def number_in(text: str | None) -> int | None:
+    """The whole number from 0 that a part of an address says; None when it says none, or one beyond any page."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 6 else None
+
+
 def sent(request: HttpRequest) -> QueryDict | None:
     """What a form is bound to: the body of a POST, were it empty; None when the form is only asked for."""
     return request.POST if request.method == "POST" else None

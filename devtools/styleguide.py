@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from common.charts import Band, Point, TrendChart, sparkline
 
 BANDS = [
-    Band(0, 4, "Minimal", "band-0"),
-    Band(5, 9, "Mild", "band-1"),
-    Band(10, 14, "Moderate", "band-2"),
-    Band(15, 19, "Mod. severe", "band-3"),
-    Band(20, 27, "Severe", "band-4"),
+    Band(0, 4, "Minimal", 0),
+    Band(5, 9, "Mild", 1),
+    Band(10, 14, "Moderate", 2),
+    Band(15, 19, "Mod. severe", 3),
+    Band(20, 27, "Severe", 4),
 ]
 SCORES = [
     Point("4 Sep", 18),

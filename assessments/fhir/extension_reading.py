@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from assessments.fhir import extensions as ext
@@ -16,24 +15,14 @@ def read_extensions(element: Element, item: Item) -> None:
     source = element.source
     item.hidden = ext.value(source, ext.HIDDEN) is True
     item.control = next(iter(ext.codes(source, ext.ITEM_CONTROL)), "")
-    item.orientation = next(iter(ext.codes(source, ext.ORIENTATION)), "")
-    item.category = next(iter(ext.codes(source, ext.CATEGORY)), "")
     item.min_length = whole(ext.value(source, ext.MIN_LENGTH))
     item.max_decimal_places = whole(ext.value(source, ext.MAX_DECIMAL_PLACES))
-    item.min_occurs = whole(ext.value(source, ext.MIN_OCCURS))
     item.max_occurs = whole(ext.value(source, ext.MAX_OCCURS))
     item.max_size = whole(ext.value(source, ext.MAX_SIZE))
     item.mime_types = tuple(
         said for found in ext.extensions(source, ext.MIME_TYPE) if isinstance(said := ext.value_of(found), str)
     )
-    step = ext.value(source, ext.SLIDER_STEP)
-    if isinstance(step, int | Decimal) and not isinstance(step, bool) and step > 0:
-        item.slider_step = Decimal(step)
-    for name, urls in (
-        ("entry_format", ext.ENTRY_FORMAT),
-        ("short_text", ext.SHORT_TEXT),
-        ("help", ext.INSTRUCTION),
-    ):
+    for name, urls in (("entry_format", ext.ENTRY_FORMAT), ("help", ext.INSTRUCTION)):
         said = ext.value(source, urls)
         if isinstance(said, str):
             setattr(item, name, said)

@@ -10,15 +10,11 @@ SDC = "http://hl7.org/fhir/uv/sdc/StructureDefinition/"
 
 HIDDEN = (FHIR + "questionnaire-hidden",)
 ITEM_CONTROL = (FHIR + "questionnaire-itemControl",)
-ORIENTATION = (FHIR + "questionnaire-choiceOrientation",)
-CATEGORY = (FHIR + "questionnaire-displayCategory",)
-MIN_OCCURS = (FHIR + "questionnaire-minOccurs",)
 MAX_OCCURS = (FHIR + "questionnaire-maxOccurs",)
 UNIT = (FHIR + "questionnaire-unit",)
 UNIT_OPTION = (FHIR + "questionnaire-unitOption",)
 OPTION_PREFIX = (FHIR + "questionnaire-optionPrefix",)
 OPTION_EXCLUSIVE = (FHIR + "questionnaire-optionExclusive",)
-SLIDER_STEP = (FHIR + "questionnaire-sliderStepValue",)
 ENTRY_FORMAT = (FHIR + "entryFormat",)
 MIN_VALUE = (FHIR + "minValue",)
 MAX_VALUE = (FHIR + "maxValue",)
@@ -31,7 +27,6 @@ TRANSLATION = (FHIR + "translation",)
 VARIABLE = (FHIR + "variable",)
 ORDINAL = (FHIR + "ordinalValue", FHIR + "itemWeight", FHIR + "questionnaire-ordinalValue")
 INSTRUCTION = (FHIR + "questionnaire-instruction",)
-SHORT_TEXT = (SDC + "sdc-questionnaire-shortText",)
 UNIT_OPEN = (SDC + "sdc-questionnaire-unitOpen",)
 CALCULATED = (SDC + "sdc-questionnaire-calculatedExpression", FHIR + "questionnaire-calculatedExpression")
 ENABLE_WHEN_EXPRESSION = (
@@ -64,6 +59,8 @@ WITHOUT_EFFECT = {
     FHIR + "cqf-library": "a library of expressions",
     FHIR + "questionnaire-externallydefined": "a list of answers kept elsewhere",
     FHIR + "questionnaire-unitValueSet": "a list of units kept elsewhere",
+    FHIR + "questionnaire-minOccurs": "the least number of answers",
+    FHIR + "questionnaire-sliderStepValue": "the steps of a slider",
 }
 
 

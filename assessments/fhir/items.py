@@ -100,18 +100,13 @@ class Item:
     min_value: Value | None = None
     max_value: Value | None = None
     max_decimal_places: int | None = None
-    min_occurs: int | None = None
     max_occurs: int | None = None
     max_size: int | None = None  # bytes of an attachment
     mime_types: tuple[str, ...] = ()
     units: tuple[Unit, ...] = ()
     unit_open: bool = False
     control: str = ""  # questionnaire-itemControl: radio-button, check-box, drop-down, slider …
-    orientation: str = ""  # horizontal or vertical
-    category: str = ""  # of a display: instructions, security, help
-    slider_step: Decimal | None = None
     entry_format: str = ""
-    short_text: str = ""
     help: str = ""
     translations: dict[str, dict[str, str]] = field(default_factory=dict)  # by text, prefix, help
 
@@ -192,7 +187,6 @@ class Questionnaire:
     publisher: str = ""
     copyright: str = ""
     codes: tuple[dict[str, str], ...] = ()
-    translations: dict[str, str] = field(default_factory=dict)
     variables: tuple[Expression, ...] = ()
     items: tuple[Item, ...] = ()
     in_order: tuple[Item, ...] = ()
@@ -203,15 +197,3 @@ class Questionnaire:
     def item(self, link_id: str) -> Item:
         """The item with this linkId; KeyError when there is none."""
         return self.by_link[link_id]
-
-    def title_in(self, language: str) -> str:
-        """Its title in this language, else as the definition says it."""
-        return in_language(self.title, self.translations, language)
-
-    @property
-    def languages(self) -> tuple[str, ...]:
-        """The languages it has words in besides its own, in lower case."""
-        found = set(self.translations)
-        for item in self.in_order:
-            found.update(item.translations.get("text", {}))
-        return tuple(sorted(found))

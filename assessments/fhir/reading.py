@@ -71,7 +71,6 @@ def _read(text: str, source: dict[str, Any]) -> Questionnaire:
         publisher=root.text("publisher"),
         copyright=root.text("copyright"),
         codes=reader.codes_of(root),
-        translations=ext.translations(source.get("_title")),
         variables=read_variables(root),
         items=items,
         in_order=tuple(reader.in_order),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from assessments.scoring.rules import HIGHER_IS_BETTER
 from audit.querysets import AuditedQuerySet
 from common.models import AppendOnlyModel, EditableModel, TimestampedModel
 
@@ -53,6 +56,17 @@ class Instrument(EditableModel):
     def name_for_patient(self) -> str:
         """The title a patient reads, in the language of the moment where it is one of ours."""
         return gettext(self.patient_title)
+
+    @property
+    def current_rule(self) -> dict[str, Any]:
+        """The scoring rule of the current version, as it is stored; empty without one. A query unless that version
+        was loaded along."""
+        return (self.current_version.rule or {}) if self.current_version is not None else {}
+
+    @property
+    def is_higher_better(self) -> bool:
+        """By that rule."""
+        return self.current_rule.get("direction") == HIGHER_IS_BETTER
 
 
 class InstrumentVersion(AppendOnlyModel, TimestampedModel):

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.models import AssessmentPlan, Instrument
-from assessments.scoring.rules import HIGHER_IS_BETTER
 
 Repeat = AssessmentPlan.Repeat
 
@@ -41,11 +40,11 @@ def ends_at_words(instruments: Sequence[Instrument]) -> str:
     up."""
     if len(instruments) != 1:
         return ""
-    rule = _rule(instruments[0])
-    if not isinstance(rule.get("maximum"), int):
+    instrument = instruments[0]
+    if not isinstance(instrument.current_rule.get("maximum"), int):
         return ""
-    name = instruments[0].short_title
-    if rule.get("direction") == HIGHER_IS_BETTER:
+    name = instrument.short_title
+    if instrument.is_higher_better:
         return _("The plan ends when a total of %(name)s is this or higher.") % {"name": name}
     return _("The plan ends when a total of %(name)s is this or lower.") % {"name": name}
 
@@ -67,8 +66,11 @@ def _until(plan: AssessmentPlan) -> str:
     if plan.ends_on is not None:
         parts.append(_("until %(day)s") % {"day": _day(plan.ends_on)})
     if plan.ends_at_score is not None and plan.instrument is not None:
-        is_higher = _rule(plan.instrument).get("direction") == HIGHER_IS_BETTER
-        words = _("until the total is %(total)d or higher") if is_higher else _("until the total is %(total)d or lower")
+        words = (
+            _("until the total is %(total)d or higher")
+            if plan.instrument.is_higher_better
+            else _("until the total is %(total)d or lower")
+        )
         parts.append(words % {"total": plan.ends_at_score})
     return _("%(first)s, or %(second)s") % {"first": parts[0], "second": parts[1]} if len(parts) > 1 else "".join(parts)
 
@@ -81,11 +83,6 @@ def _next_on(plan: AssessmentPlan, next_visit_on: date | None) -> date | None:
         was_asked = plan.last_visit_at is not None and timezone.localdate(plan.last_visit_at) == next_visit_on
         day = None if was_asked else max(next_visit_on - timedelta(days=plan.days_before_visit), plan.starts_on)
     return None if day is None or (plan.ends_on is not None and day > plan.ends_on) else day
-
-
-def _rule(instrument: Instrument) -> dict[str, object]:
-    version = instrument.current_version
-    return (version.rule or {}) if version is not None else {}
 
 
 def _day(day: date) -> str:

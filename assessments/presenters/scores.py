@@ -12,7 +12,6 @@ from assessments.instruments.catalogue import rule_of
 from assessments.models import Score
 from assessments.progress.words import day
 from assessments.scoring import Rule
-from assessments.selectors.reviews import gravity
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ def score_words(score: Score, rule: Rule | None, *, before: Score | None = None)
     return ScoreWords(
         total=_total(score, rule),
         band=rule.band_label(score.band) if score.band else "",
-        tone=gravity(score.total, rule),
+        tone=rule.tone_for(score.total),
         lines=_lines(score, rule),
         flags=_flags(score, rule),
         change=change,

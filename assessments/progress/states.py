@@ -170,10 +170,6 @@ class ProgressState:
     def is_alerting(self) -> bool:
         return self.state in ALERTING
 
-    @property
-    def is_warning(self) -> bool:
-        return self.state in WARNING
-
 
 def evaluate(
     series: Iterable[Measurement], *, parameters: Parameters, today: date, episode_start: date | None = None

@@ -60,7 +60,6 @@ class Condition:
 
     data: Mapping[str, Any]
     items: frozenset[str]
-    depends_on_items_alone: bool  # and not on what the form as a whole comes to
     holds: Test
 
     def is_met(self, values: Mapping[str, Value]) -> bool:
@@ -78,7 +77,7 @@ def read_condition(data: Any, scope: Scope, where: str, problems: list[Problem])
     reader = _Reader(scope, where, problems)
     test = reader.read(data, 0)
     known = data if isinstance(data, Mapping) else {}
-    return Condition(known, frozenset(reader.items), not reader.asks_results, test)
+    return Condition(known, frozenset(reader.items), test)
 
 
 def _never(facts: Facts) -> bool:
@@ -93,7 +92,6 @@ class _Reader:
         self.where = where
         self.problems = problems
         self.items: set[str] = set()
-        self.asks_results = False
 
     def read(self, data: Any, depth: int) -> Test:
         if not isinstance(data, Mapping) or not data:
@@ -235,7 +233,6 @@ class _Reader:
         return self._compared(lambda facts: sum(test(facts) for test in tests), data)
 
     def _result(self, data: Mapping[str, Any]) -> Test:
-        self.asks_results = True
         name = "total" if "total" in data else "subscale"
         self._only(data, {name, *COMPARISONS})
         if name not in self.scope.results:
@@ -248,7 +245,6 @@ class _Reader:
         return self._compared(lambda facts: facts.subscales.get(scale), data)
 
     def _band(self, data: Mapping[str, Any]) -> Test:
-        self.asks_results = True
         self._only(data, {"band"})
         code = data["band"]
         if "band" not in self.scope.results:
@@ -258,7 +254,6 @@ class _Reader:
         return lambda facts: facts.band == code
 
     def _complete(self, data: Mapping[str, Any]) -> Test:
-        self.asks_results = True
         self._only(data, {"complete"})
         expected = data["complete"]
         if not isinstance(expected, bool):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from assessments.scoring.conditions import Condition, Facts, Value
 from assessments.scoring.errors import ValueRefused
 from common.charts import Band as ChartBand
+from common.charts import band_of
 
 LOWER_IS_BETTER = "lower_is_better"
 HIGHER_IS_BETTER = "higher_is_better"
@@ -281,7 +282,7 @@ class Rule:
         return [line for line in lines if line]
 
     def chart_bands(self, *, sex: str | None = None, age: int | None = None) -> list[ChartBand]:
-        """The ranges for a chart, least first; the class says how grave a range is, whichever end that is."""
+        """The ranges for a chart, least first; the tone says how grave a range is, whichever end that is."""
         ranges = [band for band in self.bands_for(sex, age) if band.low is not None and band.high is not None]
         last = max(len(ranges) - 1, 1)
         return [
@@ -289,10 +290,15 @@ class Rule:
                 band.low or 0,
                 band.high or 0,
                 _(band.short_label or band.label),
-                f"band-{band.tone if band.tone is not None else self._tone(place, last)}",
+                band.tone if band.tone is not None else self._tone(place, last),
             )
             for place, band in enumerate(ranges)
         ]
+
+    def tone_for(self, total: int | None) -> int:
+        """How grave the range of a total is: 0 least, 4 most; 0 where there are no ranges."""
+        found = band_of(total, self.chart_bands()) if total is not None else None
+        return found.tone if found is not None else 0
 
     def _tone(self, place: int, last: int) -> int:
         return (last - place if self.is_higher_better else place) * DARKEST // last

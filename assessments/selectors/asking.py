@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from assessments.models import Instrument, IntakeAssessment, Packet, PacketItem
+from assessments.querysets import AssessmentQuerySet
 from patients.models import PatientProfile
 
 
@@ -79,15 +80,15 @@ class Chosen:
 
 
 def list_choices(user: User, patient: PatientProfile, text: str = "") -> list[AskedBefore]:
-    """Every instrument in use, with what was asked of this patient before, or those whose name or code has `text`
-    (three queries); those without a wording last."""
+    """Every instrument in use, with what `user` sees was asked of this patient before, or those whose name or code has
+    `text` (three queries); those without a wording last."""
     wanted = _letters(text)
     found = [
         instrument
         for instrument in list_instruments().filter(is_active=True)
         if wanted in _letters(f"{instrument.code} {instrument.title} {instrument.short_title}")
     ]
-    return sorted(asked_before(patient.pk, found), key=lambda before: not before.is_loaded)
+    return sorted(asked_before(_seen(user, patient), found), key=lambda before: not before.is_loaded)
 
 
 def list_packets() -> QuerySet[Packet]:
@@ -97,13 +98,13 @@ def list_packets() -> QuerySet[Packet]:
 
 
 def get_chosen(user: User, patient: PatientProfile, *, codes: Collection[str], packet_id: str = "") -> Chosen | None:
-    """What is chosen by these codes or this packet, with what was asked before (at most four queries); None when
-    nothing of it is known."""
+    """What is chosen by these codes or this packet, with what `user` sees was asked before (at most four queries);
+    None when nothing of it is known."""
     if packet_id:
         packet = Packet.objects.filter(is_active=True, pk=packet_id).first() if _is_key(packet_id) else None
-        return Chosen(asked_before(patient.pk, list_packet_instruments(packet)), packet) if packet else None
+        return Chosen(asked_before(_seen(user, patient), list_packet_instruments(packet)), packet) if packet else None
     found = list_instruments().filter(is_active=True, code__in=codes)
-    return Chosen(asked_before(patient.pk, found)) if found else None
+    return Chosen(asked_before(_seen(user, patient), found)) if found else None
 
 
 def _letters(text: str) -> str:
@@ -119,12 +120,15 @@ def _is_key(text: str) -> bool:
     return True
 
 
-def asked_before(patient_id: UUID, instruments: Iterable[Instrument]) -> list[AskedBefore]:
-    """For each of these instruments, as `list_instruments` gives them, what was asked of the patient (two queries)."""
+def _seen(user: User, patient: PatientProfile) -> AssessmentQuerySet:
+    return IntakeAssessment.objects.visible_to(user).filter(patient=patient)
+
+
+def asked_before(assessments: AssessmentQuerySet, instruments: Iterable[Instrument]) -> list[AskedBefore]:
+    """For each of these instruments, as `list_instruments` gives them, what of it is among `assessments`, those of one
+    patient (two queries)."""
     wanted = list(instruments)
-    rows = IntakeAssessment.objects.filter(
-        patient_id=patient_id, instrument_version__instrument__in=[instrument.pk for instrument in wanted]
-    )
+    rows = assessments.filter(instrument_version__instrument__in=[instrument.pk for instrument in wanted])
     waiting = _latest_by_instrument(rows.asked_of_patient(), "-created_at")
     answered = _latest_by_instrument(rows.completed().filter(withdrawn_at=None), "-assessment_date", "-created_at")
     return [
@@ -139,8 +143,10 @@ def asked_before(patient_id: UUID, instruments: Iterable[Instrument]) -> list[As
 
 
 def list_asked_before(patient_id: UUID, instrument_ids: Collection[UUID]) -> list[AskedBefore]:
-    """The same for instruments by their keys, as they are stored now (three queries)."""
-    return asked_before(patient_id, list_instruments().filter(pk__in=instrument_ids))
+    """The same for instruments by their keys, of all that is stored now (three queries): what services go by."""
+    return asked_before(
+        IntakeAssessment.objects.filter(patient=patient_id), list_instruments().filter(pk__in=instrument_ids)
+    )
 
 
 def _latest_by_instrument(rows: QuerySet[IntakeAssessment], *order: str) -> dict[UUID, IntakeAssessment]:

@@ -13,7 +13,6 @@ from assessments.definitions import load_definition
 from assessments.models import IntakeAssessment, PatientProgress
 from assessments.progress import ALERTING, STATE_LABELS, State
 from assessments.scoring import Rule
-from assessments.selectors.reviews import gravity
 from crisis.models import CrisisAlert
 
 MOST_IN_QUEUE = 500  # beyond that nobody reads to the end; the oldest are kept
@@ -91,7 +90,7 @@ def _waiting(assessment: IntakeAssessment, is_alert_open: bool | None, state: St
         words = _("Critical answer, nobody has answered the alert") if is_alert_open else _("Critical answer")
         why.append(("high", words))
         why += [("high", flag) for flag in flags]
-    tone = gravity(score.total if score is not None else None, rule)
+    tone = rule.tone_for(score.total) if score is not None and rule is not None else 0
     if score is not None and rule is not None and score.band:
         total = "" if score.total is None else f"{score.total}, "
         why.append(("moderate" if tone >= GRAVE else "none", total + rule.band_label(score.band)))

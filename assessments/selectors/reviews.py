@@ -10,7 +10,6 @@ from accounts.models import User
 from assessments.definitions import Loaded
 from assessments.models import IntakeAssessment, Score
 from assessments.progress import Measurement, Parameters, ProgressState, evaluate
-from assessments.scoring import Rule
 from crisis.models import CrisisAlert
 
 
@@ -57,14 +56,6 @@ def get_progress_state(
     )
     parameters = Parameters.read(rule.progress, direction=rule.direction, maximum=rule.maximum)
     return evaluate([Measurement(on, total) for on, total in scores], parameters=parameters, today=today)
-
-
-def gravity(total: int | None, rule: Rule | None) -> int:
-    """How grave the range of a total is: 0 least, 4 most; 0 where there are no ranges."""
-    if total is None or rule is None:
-        return 0
-    found = next((band for band in rule.chart_bands() if band.low <= total <= band.high), None)
-    return int(found.css_class.removeprefix("band-")) if found is not None else 0
 
 
 def list_alerts_about(user: User, assessment: IntakeAssessment) -> QuerySet[CrisisAlert]:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from assessments.answers import asked_only, with_own
+from assessments.answers import asked_only
 from assessments.definitions import Loaded, load_definition
 from assessments.fhir import place_of, require_answers_fit
 from assessments.models import AssessmentVersion, IntakeAssessment
@@ -79,6 +79,6 @@ def _corrected(loaded: Loaded, latest: AssessmentVersion, changes: Mapping[str, 
     given = latest.given_answers
     foreign = {key: values for key, values in given.items() if place_of(loaded.questionnaire, key) is None}
     merged = {key: values for key, values in {**given, **changes}.items() if values and key not in foreign}
-    asked = asked_only(loaded, with_own(loaded.questionnaire, merged))
+    asked = asked_only(loaded.questionnaire, merged)
     require_answers_fit(loaded.questionnaire, asked)
     return {**foreign, **asked}

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from assessments.answers import asked_only, so_far, with_own
+from assessments.answers import so_far, with_own
 from assessments.definitions import Loaded, load_definition
 from assessments.fhir import enabled_keys, place_of, require_answers_fit
 from assessments.models import AssessmentVersion, IntakeAssessment
@@ -87,14 +87,15 @@ def complete(
     """Send what was answered: version 1 with its source, its score, the forms it opens, and word to the assessor.
 
     Questions may stay open. Answers to questions that are not asked any more are left out of the version. `note` says
-    of a paper form who filled it in. Raises
-    Refused when the form is closed, when nothing at all was said, and for a day to come.
+    of a paper form who filled it in. Raises Refused when the form is closed, when nothing at all was said, and for a
+    day to come.
     """
     current = _open(assessment)
     loaded = load_definition(current)
     kept, declined = so_far(current)
-    answers = asked_only(loaded, with_own(loaded.questionnaire, kept))
-    asked = enabled_keys(loaded.questionnaire, with_own(loaded.questionnaire, kept))
+    whole = with_own(loaded.questionnaire, kept)
+    asked = enabled_keys(loaded.questionnaire, whole)
+    answers = {key: values for key, values in whole.items() if values and key in asked}
     declined = [key for key in declined if key in asked and key not in answers]
     given = [key for key in answers if key in kept]
     if not given and not declined:

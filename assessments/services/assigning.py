@@ -153,7 +153,8 @@ def assign_packet(
     lock_summary(patient.pk)
     if not packet.is_active:
         raise Refused(_("This packet is not in use any more."))
-    usable = [before for before in asked_before(patient.pk, list_packet_instruments(packet)) if before.can_be_given]
+    asked = asked_before(IntakeAssessment.objects.filter(patient=patient), list_packet_instruments(packet))
+    usable = [before for before in asked if before.can_be_given]
     if not usable:
         raise Refused(_("Nothing of this packet can be given out now."))
     facts = [before for before in usable if is_forced or not before.is_too_soon(terms.begins_on)]

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from assessments.models import IntakeAssessment, ResultComment
-from assessments.services.publishing import lock
+from assessments.services.publishing import lock_as_read
 from audit.services import record
-from common.errors import Refused, StaleEdit
+from common.errors import Refused
 from notifications.models import Notification
 from notifications.services import notify
 
@@ -26,11 +26,7 @@ def comment_on_result(
     Raises StaleEdit when another version was shared since they opened it. Refuses what they may not read, and a
     comment that says nothing.
     """
-    current = lock(assessment)
-    if not current.is_readable_by_patient:
-        raise Refused(_("This is not shared with you yet."))
-    if current.published_version_id != version_id:
-        raise StaleEdit(_("Your care team changed this while you were reading."), current=current)
+    current = lock_as_read(assessment, version_id)
     if not (body.strip() or does_not_match):
         raise Refused(_("Tick the box or write a few words first."), field="body")
     comment = ResultComment(

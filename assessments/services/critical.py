@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from assessments.answers import asked_only, with_own
+from assessments.answers import asked_only
 from assessments.definitions import Loaded
 from assessments.models import IntakeAssessment
 from assessments.questions.wording import answer_texts
@@ -23,7 +23,7 @@ def critical_now(loaded: Loaded, answers: Mapping[str, Any], declined: Collectio
     rule = loaded.rule
     if rule is None or not rule.critical:
         return []
-    asked = asked_only(loaded, with_own(loaded.questionnaire, answers))
+    asked = asked_only(loaded.questionnaire, answers)
     try:
         values = values_of(rule, asked, declined)
     except ValueRefused:

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from assessments.models import AssessmentPlan, Instrument, IntakeAssessment, Packet
-from assessments.scoring.rules import HIGHER_IS_BETTER
 from assessments.selectors.asking import list_asked_before, list_packet_instruments
 from assessments.selectors.plans import latest_total
 from assessments.services.assigning import (
@@ -149,13 +148,13 @@ def _why_it_ends(plan: AssessmentPlan, today: date) -> str | None:
         return End.DATE
     if plan.ends_at_score is not None and plan.instrument is not None:
         total = latest_total(plan)
-        if total is not None and _is_reached(total, plan.ends_at_score, _rule(plan.instrument)):
+        if total is not None and _is_reached(total, plan.ends_at_score, plan.instrument):
             return End.SCORE
     return None
 
 
-def _is_reached(total: int, wanted: int, rule: dict[str, object]) -> bool:
-    return total >= wanted if rule.get("direction") == HIGHER_IS_BETTER else total <= wanted
+def _is_reached(total: int, wanted: int, instrument: Instrument) -> bool:
+    return total >= wanted if instrument.is_higher_better else total <= wanted
 
 
 def _ask_today(plan: AssessmentPlan, today: date) -> None:
@@ -277,7 +276,7 @@ def _require_instrument_fits(patient: PatientProfile, instrument: Instrument, rh
 
 
 def _require_possible_score(instrument: Instrument, wanted: int) -> None:
-    rule = _rule(instrument)
+    rule = instrument.current_rule
     low, high = rule.get("minimum"), rule.get("maximum")
     if not isinstance(low, int) or not isinstance(high, int):
         raise Refused(
@@ -299,8 +298,3 @@ def _require_packet_fits(packet: Packet, rhythm: Rhythm) -> None:
         raise Refused(_("A packet has no total. Choose one instrument, or a day."), field="ends_at_score")
     if not any(row.is_active and row.current_version_id for row in list_packet_instruments(packet)):
         raise Refused(_("Nothing of this packet can be given out now."))
-
-
-def _rule(instrument: Instrument) -> dict[str, object]:
-    version = instrument.current_version
-    return version.rule or {} if version is not None else {}

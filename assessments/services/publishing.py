@@ -121,11 +121,7 @@ def acknowledge(*, assessment: IntakeAssessment, version_id: UUID, by: User) -> 
 
     Raises StaleEdit when another version was shared since they opened it. Refuses what is not shared.
     """
-    current = lock(assessment)
-    if not current.is_readable_by_patient:
-        raise Refused(_("This is not shared with you yet."))
-    if current.published_version_id != version_id:
-        raise StaleEdit(_("Your care team changed this while you were reading."), current=current)
+    current = lock_as_read(assessment, version_id)
     if current.is_acknowledged:
         return current
     current.acknowledged_at = timezone.now()
@@ -144,6 +140,17 @@ def lock(assessment: IntakeAssessment) -> IntakeAssessment:
     """The row as stored now, locked; its versions are read after that, as in `lock_for_edit`. Its `version` stays:
     sharing and reading change no text anybody edits."""
     return IntakeAssessment.objects.select_for_update().get(pk=assessment.pk)
+
+
+def lock_as_read(assessment: IntakeAssessment, version_id: UUID) -> IntakeAssessment:
+    """The row as `lock` gives it, for the patient who answers what they have read: Refused when nothing is shared with
+    them, StaleEdit when it is another version than this one."""
+    current = lock(assessment)
+    if not current.is_readable_by_patient:
+        raise Refused(_("This is not shared with you yet."))
+    if current.published_version_id != version_id:
+        raise StaleEdit(_("Your care team changed this while you were reading."), current=current)
+    return current
 
 
 def require_not_withdrawn(assessment: IntakeAssessment) -> None:

@@ -25,7 +25,7 @@ from assessments.questions.changes import added, removed
 from assessments.services.critical import critical_now
 from common.errors import Refused
 from common.forms import IdempotentForm
-from common.http import render_form
+from common.http import number_in, render_form
 from common.idempotency import once
 from crisis.selectors.alerts import list_own_alerts
 from crisis.services import request_call
@@ -306,8 +306,7 @@ def _critical_page(request: AppRequest, assessment: IntakeAssessment, form: Idem
 
 def _after(request: AppRequest) -> int | None:
     """The page after which help was shown, as the address or the form says."""
-    said = request.POST.get("after") or request.GET.get("after") or ""
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 6 else None
+    return number_in(request.POST.get("after") or request.GET.get("after"))
 
 
 def _with_after(request: AppRequest, address: str) -> str:

@@ -25,7 +25,7 @@ from assessments.questions.paging import is_long
 from assessments.review_forms import CreateForm, EnterForm, PaperForm
 from assessments.views.chart import chart_context, writable_patient
 from common.errors import Refused
-from common.http import sent
+from common.http import number_in, render_form, sent
 from common.idempotency import once
 from patients.models import PatientProfile
 
@@ -42,12 +42,7 @@ def assessment_create(request: AppRequest, patient_id: UUID) -> HttpResponse:
             form.add_refusal(refusal)
         else:
             return redirect("assessments:enter", patient.pk, assessment_id)
-    return render(
-        request,
-        "assessments/assessment_create.html",
-        chart_context(request, patient, form=form),
-        status=422 if form.is_bound else 200,
-    )
+    return render_form(request, "assessments/assessment_create.html", chart_context(request, patient, form=form))
 
 
 @dataclass(frozen=True)
@@ -100,7 +95,8 @@ def _entry(assessment: IntakeAssessment, position: str) -> Entry:
         return Entry(assessment, sheet, Page(0, sheet.questionnaire.items))
     if not position:
         return Entry(assessment, sheet, sheet.pages[0])
-    page = sheet.page_at(int(position)) if position.isascii() and position.isdigit() and len(position) < 6 else None
+    number = number_in(position)
+    page = sheet.page_at(number) if number is not None else None
     if page is None:
         raise Http404
     return Entry(assessment, sheet, page)

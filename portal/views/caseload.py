@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import AppRequest
 from accounts.roles import Role
+from common.http import number_in
 from crisis.selectors import list_alerts
 from crisis.selectors.alerts import ON_THE_BOARD
 from patients.policies import require_clinical
@@ -26,7 +27,7 @@ def caseload(request: AppRequest) -> HttpResponse:
         queue=request.GET.get("queue", "all"),
         sort=request.GET.get("sort", ""),
         search=request.GET.get("q", "").strip()[:100],
-        page=_number(request.GET.get("page")),
+        page=number_in(request.GET.get("page")) or 1,
         clinician_id=_id(request.GET.get("clinician")),
     )
     context = {
@@ -57,10 +58,6 @@ def _chips(counts: dict[str, int]) -> list[tuple[str, str, int]]:
         ("new", _("New")),
     ]
     return [(queue, label, counts[queue]) for queue, label in words]
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < 6 else 1
 
 
 def _id(text: str | None) -> str:

@@ -4,7 +4,7 @@ import re
 
 from common.charts import Band, Point, TrendChart, band_of, sparkline
 
-BANDS = [Band(0, 9, "Low", "band-0"), Band(10, 27, "High", "band-4")]
+BANDS = [Band(0, 9, "Low", 0), Band(10, 27, "High", 4)]
 
 
 def make_chart(points, **kwargs):
@@ -52,7 +52,7 @@ def test_where_higher_is_better_the_line_is_above_the_first_point():
 
 
 def test_a_band_too_narrow_for_its_name_leaves_it_to_the_table():
-    bands = [Band(0, 0, "None", "band-0"), Band(1, 2, "Low", "band-1"), Band(3, 27, "High", "band-4")]
+    bands = [Band(0, 0, "None", 0), Band(1, 2, "Low", 1), Band(3, 27, "High", 4)]
     chart = TrendChart("x", [Point("a", 0)], bands, 27, title="x", description="x")
 
     assert "None" not in chart.svg

@@ -10,6 +10,7 @@ import pytest
 
 from assessments.fhir import calculate, enabled_keys
 from assessments.fhir.expressions import parsed
+from assessments.fhir.extensions import FHIR
 from assessments.fhir.time_limit import TimeUp, within
 from tests.assessments.fhir.forms import SDC, calculated, expression, item, read, variable
 
@@ -44,11 +45,16 @@ def test_what_is_not_run_is_named_with_its_reason(text, language, reason):
     assert enabled_keys(questionnaire, {}) == {"c", "s"}
 
 
-def test_what_has_no_effect_is_named():
-    questionnaire = read(item("a", extension=[expression("today()", SDC + "initialExpression")]))
+@pytest.mark.parametrize(("extension", "name"), [
+    (expression("today()", SDC + "initialExpression"), "initialExpression"),
+    ({"url": f"{FHIR}questionnaire-minOccurs", "valueInteger": 2}, "minOccurs"),
+    ({"url": f"{FHIR}questionnaire-sliderStepValue", "valueInteger": 5}, "sliderStepValue"),
+])  # fmt: skip
+def test_what_has_no_effect_is_named(extension, name):
+    questionnaire = read(item("a", extension=[extension]))
 
     assert questionnaire.not_run[0].path == "Questionnaire.item[0]"
-    assert "initialExpression" in questionnaire.not_run[0].what
+    assert name in questionnaire.not_run[0].what
 
 
 BOMBS = {

@@ -60,12 +60,11 @@ def test_words_are_found_by_language():
     translation = {"extension": [{"url": "http://hl7.org/fhir/StructureDefinition/translation", "extension": spoken}]}
     question = item("a", _text=translation)
     option = {"valueCoding": {"code": "y", "display": "Yes", "_display": translation}}
-    questionnaire = read(question, item("b", "choice", answerOption=[option]), _title=translation, title="T")
+    questionnaire = read(question, item("b", "choice", answerOption=[option]))
 
     assert questionnaire.item("a").text_in("de-AT") == "Wie geht es?"
     assert questionnaire.item("a").text_in("fr") == "Question a"
     assert questionnaire.item("b").options[0].display_in("de") == "Wie geht es?"
-    assert questionnaire.title_in("de") == "Wie geht es?"
 
 
 def test_help_below_a_question_explains_it():

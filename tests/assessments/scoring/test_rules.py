@@ -15,17 +15,17 @@ RULES = [rule_of(entry.code) for entry in all_entries() if entry.rule is not Non
 
 def test_chart_has_the_bands_of_the_phq9():
     assert rule_of("phq-9").chart_bands() == [
-        Band(0, 4, "Minimal", "band-0"),
-        Band(5, 9, "Mild", "band-1"),
-        Band(10, 14, "Moderate", "band-2"),
-        Band(15, 19, "Mod. severe", "band-3"),
-        Band(20, 27, "Severe", "band-4"),
+        Band(0, 4, "Minimal", 0),
+        Band(5, 9, "Mild", 1),
+        Band(10, 14, "Moderate", 2),
+        Band(15, 19, "Mod. severe", 3),
+        Band(20, 27, "Severe", 4),
     ]
 
 
 def test_chart_is_darkest_at_the_worse_end():
-    assert [band.css_class for band in rule_of("gad-7").chart_bands()] == ["band-0", "band-1", "band-2", "band-4"]
-    assert [band.css_class for band in rule_of("who-5").chart_bands()] == ["band-4", "band-2", "band-0"]
+    assert [band.tone for band in rule_of("gad-7").chart_bands()] == [0, 1, 2, 4]
+    assert [band.tone for band in rule_of("who-5").chart_bands()] == [4, 2, 0]
 
 
 def test_instrument_without_a_total_has_no_chart_bands():
