@@ -170,8 +170,8 @@ class PublishForm(EditForm):
     """Nothing to fill in: the version says which text was looked at."""
 
 
-class AcknowledgeForm(IdempotentForm):
-    """What was done about an alert."""
+class AcknowledgeForm(EditForm):
+    """What was done about an alert, as it was read."""
 
     action = forms.ChoiceField(
         label=_("What did you do?"), choices=CrisisAlert.Action.choices, widget=forms.RadioSelect

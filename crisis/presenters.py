@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -87,6 +88,19 @@ def alert_headline(alert: CrisisAlert) -> str:
     return str(label or in_words or alert.get_source_display())
 
 
+# What was answered where the form has no words of its own for it; each reader has it in their own language.
+SAID = {
+    "yes": gettext_lazy("Yes"),
+    "no": gettext_lazy("No"),
+    "declined": gettext_lazy("Would rather not answer"),
+}
+
+
+def alert_answer(detail: Mapping[str, Any]) -> str:
+    """What was answered, by the `detail` of an alert: in the words of the form, or in those for its code."""
+    return str(detail.get("answer") or SAID.get(detail.get("said", ""), ""))
+
+
 def incident_of(alert: CrisisAlert) -> str:
     """The first lines of a crisis log that is opened from the alert: what it says, with question and answer."""
     lines = [
@@ -96,6 +110,6 @@ def incident_of(alert: CrisisAlert) -> str:
             "what": alert_headline(alert),
         },
         alert.detail.get("question", ""),
-        alert.detail.get("answer", ""),
+        alert_answer(alert.detail),
     ]
     return "\n".join(line for line in lines if line)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Value, When
 
 from accounts.roles import Role
+from patients.models import CareTeamMembership
 from patients.querysets import PatientRowQuerySet
 
 MOST_SEVERE_FIRST = ("imminent", "high", "moderate", "low")
@@ -48,9 +49,13 @@ class CrisisAlertQuerySet(PatientRowQuerySet):
         return self.filter(acknowledged_at=None)
 
     def answered_for_by(self, user: Any) -> models.Q:
-        """The condition on those `user` answers for: their own, and for supervisors those that nobody owns."""
-        own = models.Q(owner=user)
-        return own | models.Q(owner=None) if user.role == Role.SUPERVISOR else own
+        """The condition on those `user` answers for: their own. One whose owner is not on the care team any more, or
+        that has none, is the primary clinician's, and where there is none every supervisor's."""
+        team = CareTeamMembership.objects.current().filter(patient=OuterRef("patient"))
+        primary = team.filter(team_role=CareTeamMembership.TeamRole.PRIMARY_CLINICIAN)
+        nobodys = ~Exists(team.filter(user=OuterRef("owner")))
+        condition = models.Q(owner=user) | (nobodys & Exists(primary.filter(user=user)))
+        return condition | (nobodys & ~Exists(primary)) if user.role == Role.SUPERVISOR else condition
 
     def urgent_first(self) -> Self:
         """Open before acknowledged; the most severe open ones first, then the earliest due; then the newest."""

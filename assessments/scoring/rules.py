@@ -310,6 +310,17 @@ class Rule:
         """Which critical items the answers given so far meet, complete or not."""
         return [critical for critical in self.critical if critical.is_met(values)]
 
+    def gravity(self, critical: Critical, values: Mapping[str, Value]) -> int:
+        """How grave the answer to a critical item is, from 1: by its points; without points a yes is graver than a
+        word such as refused."""
+        item, value = self.items[critical.item_id], values.get(critical.item_id)
+        if value is None:
+            return 1
+        if item.points is None:
+            return 2 if value is True else 1
+        points = item.points[item.place(value)]
+        return max(1, max(item.points) - points if self.is_higher_better else points)
+
     def follow_ups_now(self, values: Mapping[str, Value]) -> list[FollowUp]:
         """Which instruments these answers open."""
         points: dict[str, int] = {}

@@ -26,6 +26,7 @@ from assessments.services.summary import keep_summary
 from common.errors import Refused
 from notifications.models import Notification
 from notifications.services import notify
+from patients.selectors.care_team import list_people_to_tell
 
 Status = IntakeAssessment.Status
 SOURCES = {
@@ -84,7 +85,8 @@ def _save(
 def complete(
     *, assessment: IntakeAssessment, by: User, answered_on: date | None = None, note: str = ""
 ) -> IntakeAssessment:
-    """Send what was answered: version 1 with its source, its score, the forms it opens, and word to the assessor.
+    """Send what was answered: version 1 with its source, its score, the forms it opens, and word to the assessor,
+    or if they have left to who answers for the patient now.
 
     Questions may stay open. Answers to questions that are not asked any more are left out of the version. `note` says
     of a paper form who filled it in. Raises Refused when the form is closed, when nothing at all was said, and for a
@@ -127,7 +129,9 @@ def complete(
     keep_summary(current.patient_id)
     if current.assessor_id != by.pk:
         notify(
-            recipients=[current.assessor],
+            recipients=[
+                person for person in list_people_to_tell(current.patient, [current.assessor]) if person.pk != by.pk
+            ],
             kind=Notification.Kind.ASSESSMENT_COMPLETED,
             patient_id=current.patient_id,
             object_id=current.pk,

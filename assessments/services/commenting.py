@@ -14,14 +14,15 @@ from audit.services import record
 from common.errors import Refused
 from notifications.models import Notification
 from notifications.services import notify
+from patients.selectors.care_team import list_people_to_tell
 
 
 @transaction.atomic(savepoint=False)
 def comment_on_result(
     *, assessment: IntakeAssessment, version_id: UUID, body: str, does_not_match: bool, by: User
 ) -> ResultComment:
-    """Keep what the patient says about the version they read, and tell the assessor and who shared it; records
-    `assessments.result.commented`.
+    """Keep what the patient says about the version they read, and tell the assessor and who shared it, or if
+    both have left who answers for the patient now; records `assessments.result.commented`.
 
     Raises StaleEdit when another version was shared since they opened it. Refuses what they may not read, and a
     comment that says nothing.
@@ -45,7 +46,7 @@ def comment_on_result(
         patient_id=current.patient_id,
     )
     notify(
-        recipients=[person for person in (current.assessor, current.published_by) if person is not None],
+        recipients=list_people_to_tell(current.patient, (current.assessor, current.published_by)),
         kind=Notification.Kind.RESULT_COMMENTED,
         patient_id=current.patient_id,
         object_id=current.pk,

@@ -2,38 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.conf import settings
+from django.utils import translation
 
 from accounts.models import User
 from assessments.answers import asked_only
 from assessments.definitions import Loaded
+from assessments.fhir import Item, option_of
+from assessments.fhir.values import kind
 from assessments.models import IntakeAssessment
 from assessments.questions.wording import answer_texts
-from assessments.scoring import Critical, ValueRefused, values_of
+from assessments.scoring import Critical, Rule, ValueRefused, values_of
+from assessments.scoring.conditions import Value
 from crisis.models import CrisisAlert
 from crisis.services import raise_alert
 
+LEVELS = ("moderate", "high")  # those a rule may give, the graver last
+
 
 def critical_now(loaded: Loaded, answers: Mapping[str, Any], declined: Collection[str] = ()) -> list[Critical]:
-    """Which critical answers of the rule are among `answers`, of the questions that are asked. An answer that the
-    rule does not know leaves out itself alone: the others still count."""
+    """Which critical answers of the rule are among `answers`, of the questions that are asked."""
     rule = loaded.rule
-    if rule is None or not rule.critical:
-        return []
+    return rule.critical_now(_values(loaded, rule, answers, declined)) if rule is not None and rule.critical else []
+
+
+def _values(loaded: Loaded, rule: Rule, answers: Mapping[str, Any], declined: Collection[str]) -> dict[str, Value]:
+    """An answer that the rule does not know leaves out itself alone: the others still count."""
     asked = asked_only(loaded.questionnaire, answers)
     try:
-        values = values_of(rule, asked, declined)
+        return values_of(rule, asked, declined)
     except ValueRefused:
-        values = {}
-        for key in asked.keys() | set(declined):
-            try:
-                values |= values_of(rule, {key: asked[key]} if key in asked else {}, [key] if key in declined else [])
-            except ValueRefused:
-                continue
-    return rule.critical_now(values)
+        values: dict[str, Value] = {}
+    for key in asked.keys() | set(declined):
+        try:
+            values |= values_of(rule, {key: asked[key]} if key in asked else {}, [key] if key in declined else [])
+        except ValueRefused:
+            continue
+    return values
 
 
 def raise_critical(
@@ -43,32 +52,52 @@ def raise_critical(
     by: User,
     declined: Collection[str] = (),
 ) -> list[CrisisAlert]:
-    """Raise an alert for each critical answer, in the caller's transaction. Of one answer there is one alert, however
-    often it is given; taking the answer back later does not take the alert away."""
-    return [
-        raise_alert(
-            patient=assessment.patient,
-            source=CrisisAlert.Source.ANSWER,
-            event=f"assessment:{assessment.pk}:{critical.flag}",
-            level=critical.level,
-            reason=f"{loaded.rule.code if loaded.rule else ''}:{critical.flag}"[:200],
-            detail=_detail(assessment, loaded, critical, answers),
-            object_id=assessment.pk,
-            by=by,
+    """Raise an alert for each flag of the critical answers, in the caller's transaction. Of the same answers there is
+    one alert, however often they are given; a worse one reaches a person again. Taking an answer back later does not
+    take the alert away."""
+    rule = loaded.rule
+    if rule is None or not rule.critical:
+        return []
+    values = _values(loaded, rule, answers, declined)
+    flagged: dict[str, list[tuple[Critical, int]]] = defaultdict(list)
+    for critical in rule.critical_now(values):
+        flagged[critical.flag].append((critical, rule.gravity(critical, values)))
+    alerts = []
+    for flag, met in flagged.items():
+        # Of two as grave, the later question of the form asks for more.
+        gravest, _points = max(reversed(met), key=lambda one: (LEVELS.index(one[0].level), one[1]))
+        alerts.append(
+            raise_alert(
+                patient=assessment.patient,
+                source=CrisisAlert.Source.ANSWER,
+                event=f"assessment:{assessment.pk}:{flag}",
+                level=gravest.level,
+                reason=f"{rule.code}:{flag}"[:200],
+                detail=_detail(assessment, loaded, gravest, answers),
+                gravity={critical.item_id: gravity for critical, gravity in met},
+                object_id=assessment.pk,
+                by=by,
+            )
         )
-        for critical in critical_now(loaded, answers, declined)
-    ]
+    return alerts
 
 
 def _detail(
     assessment: IntakeAssessment, loaded: Loaded, critical: Critical, answers: Mapping[str, Any]
 ) -> dict[str, str]:
-    """The question and the answer in the words of the form, as the patient had them before their eyes."""
+    """The question and the answer in the words of the form itself, whatever language the page was in; a code where
+    it has no words for the answer, so that each reader has them in their own."""
+    measure = {"measure": assessment.name_for_staff}
     item = loaded.questionnaire.by_link.get(critical.link_id)
     if item is None:
-        return {"measure": assessment.title}
-    return {
-        "measure": assessment.title,
-        "question": item.text,
-        "answer": ", ".join(answer_texts(item, answers.get(critical.link_id) or [])) or _("Would rather not answer"),
-    }
+        return measure
+    return {**measure, "question": item.text, **_said(item, answers.get(critical.link_id) or [])}
+
+
+def _said(item: Item, values: Sequence[dict[str, Any]]) -> dict[str, str]:
+    if not values:
+        return {"said": "declined"}
+    if option_of(item, values[0]) is None and kind(values[0]) == "valueBoolean":
+        return {"said": "yes" if values[0]["valueBoolean"] else "no"}
+    with translation.override(settings.LANGUAGE_CODE):
+        return {"answer": ", ".join(answer_texts(item, values))}

@@ -29,7 +29,8 @@ CALL_WITHIN = timedelta(minutes=30)  # a patient who asked for a call
 
 class CrisisAlert(TimestampedModel):
     """One event that worries: a critical answer, a message, a missed visit. There is one alert for an event however
-    often it is reported; it is acknowledged once, with what was done, and never deleted."""
+    often it is reported; it is acknowledged once, with what was done, and never deleted. What gets worse while it
+    waits is put into it; after it was acknowledged that is a new event with an alert of its own."""
 
     class Source(models.TextChoices):
         ANSWER = "answer", _("Answer in a check-in")
@@ -55,6 +56,11 @@ class CrisisAlert(TimestampedModel):
     reason = models.CharField(_("reason"), max_length=200)
     # What a clinician reads about it: {"measure": "PHQ-9", "question": "…", "answer": "…"}; a caller's own words too.
     detail = models.JSONField(_("details"), default=dict, blank=True)
+    # How grave each thing is that it is about, by its code: {"9": 2}. More of one, or another one, is worse.
+    gravity = models.JSONField(_("how grave"), default=dict, db_default={}, blank=True)
+    # Raised by one when it gets worse: nobody acknowledges what they have not read.
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
+    worsened_at = models.DateTimeField(_("got worse at"), null=True, blank=True)
     object_id = models.UUIDField(null=True, blank=True)
     # None: every supervisor of the team answers for it.
     owner = models.ForeignKey(
@@ -105,10 +111,10 @@ class CrisisAlert(TimestampedModel):
         ]
 
     class Privacy:
-        phi = ("source", "event", "level", "reason", "detail", "action", "note")
+        phi = ("source", "event", "level", "reason", "detail", "gravity", "action", "note")
         not_phi = (
             "patient", "object_id", "owner", "raised_by", "raised_at", "due_at", "call_requested_at",
-            "acknowledged_at", "acknowledged_by", "intervention",
+            "version", "worsened_at", "acknowledged_at", "acknowledged_by", "intervention",
         )  # fmt: skip
 
     def __str__(self) -> str:

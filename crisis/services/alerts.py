@@ -1,8 +1,8 @@
 """Alerts: raised by whatever finds something that worries, in the same transaction; acknowledged by a person.
 
-Of one event there is one alert, however often it is reported. Its owner is the primary clinician; where a patient has
-none who can sign in, every supervisor of the team answers for it. The patient's count of open alerts on the board
-follows in the same transaction.
+Of one event there is one alert, however often it is reported; what gets worse reaches a person again. Its owner is the
+primary clinician; where a patient has none who can sign in, every supervisor of the team answers for it. The patient's
+count of open alerts on the board follows in the same transaction.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,11 +21,14 @@ from audit.services import record
 from common.errors import Refused
 from crisis.models import CrisisAlert, CrisisInterventionLog
 from crisis.models.alerts import CALL_WITHIN, DUE_AFTER, Level
+from crisis.querysets import MOST_SEVERE_FIRST
 from notifications.models import Notification
 from notifications.services import notify
 from patients.models import PatientProfile
 from patients.selectors.care_team import list_supervisors_of, primary_clinicians_of
 from patients.services.summary import lock_summary, update_summary
+
+AGAIN = "#"  # the alerts of one event after the first are event#2, event#3
 
 
 class AlreadyAcknowledged(Refused):
@@ -32,6 +36,14 @@ class AlreadyAcknowledged(Refused):
 
     def __init__(self, alert: CrisisAlert) -> None:
         super().__init__(_("Somebody acknowledged this alert before you."))
+        self.alert = alert
+
+
+class GotWorse(Refused):
+    """What the alert is about got worse while they read it. `alert` is the row as it is stored; answer with 409."""
+
+    def __init__(self, alert: CrisisAlert) -> None:
+        super().__init__(_("This got worse while you were reading. Please read it again."))
         self.alert = alert
 
 
@@ -46,27 +58,40 @@ def raise_alert(
     by: User | None,
     object_id: UUID | None = None,
     detail: Mapping[str, Any] | None = None,
+    gravity: Mapping[str, int] | None = None,
 ) -> CrisisAlert:
     """The alert about `event`, raised now unless it is there already; its people are told in the same transaction.
 
+    The same event may get worse: a higher `level`, or more of something in `gravity` than was reported before. An
+    alert that waits is raised to it, and due sooner; its people are told again when its level rises. After it was
+    acknowledged there is another alert. Neither is ever lowered.
+
     `reason` is a short code such as "phq-9:item-9" or a few words; `detail` what a clinician reads about it: `measure`
-    and `label` make the headline, then come `question`, `answer` and `text`, as far as there are any. Both are
-    clinical and appear in no log and no mail. `by` is None for the system. Records `crisis.alert.raised`.
+    and `label` make the headline, then come `question`, `answer` (or the code `said`) and `text`, as far as there are
+    any. Both are clinical and appear in no log and no mail. `by` is None for the system. Records
+    `crisis.alert.raised`, or `crisis.alert.worsened`.
     """
     lock_summary(patient.pk)  # of two reports at the same time the second finds what the first stored
-    known = CrisisAlert.objects.filter(event=event).select_related("owner").first()
-    if known is not None:
-        return known
+    known = list(
+        CrisisAlert.objects.filter(Q(event=event) | Q(event__startswith=f"{event}{AGAIN}"))
+        .select_related("owner")
+        .order_by("raised_at", "pk")
+    )
+    if known and not _is_worse(known, level, gravity or {}):
+        return known[-1]
+    if known and known[-1].is_open:
+        return _worsen(known[-1], level=level, gravity=gravity or {}, detail=detail or {})
     now = timezone.now()
     alert = CrisisAlert(
         patient=patient,
         source=source,
-        event=event,
+        event=f"{event}{AGAIN}{len(known) + 1}" if known else event,
         level=level,
         reason=reason,
-        detail=dict(detail or {}),
+        detail={**(detail or {}), **_before(known)},
+        gravity=dict(gravity or {}),
         object_id=object_id,
-        owner=primary_clinicians_of([patient.pk]).get(patient.pk),
+        owner=_owner_now(patient.pk),
         raised_by=by,
         raised_at=now,
         due_at=now + DUE_AFTER[Level(level)],
@@ -95,16 +120,20 @@ def acknowledge_alert(
     action: str,
     by: User,
     note: str = "",
+    version: int | None = None,
     intervention: CrisisInterventionLog | None = None,
 ) -> CrisisAlert:
-    """Say what was done about an alert; records `crisis.alert.acknowledged`.
+    """Say what was done about an alert; records `crisis.alert.acknowledged`. `version` is the one that was read.
 
-    Raises AlreadyAcknowledged when somebody did before. Refuses "handed over" and "not a concern" without a note.
+    Raises AlreadyAcknowledged when somebody did before, and GotWorse when there is more to it than was read. Refuses
+    "handed over" and "not a concern" without a note.
     """
     lock_summary(alert.patient_id)
     current = CrisisAlert.objects.select_for_update().get(pk=alert.pk)
     if not current.is_open:
         raise AlreadyAcknowledged(current)
+    if version is not None and version != current.version:
+        raise GotWorse(current)
     if action in CrisisAlert.NEEDS_NOTE and not note.strip():
         raise Refused(_needed_note(action), field="note")
     current.acknowledged_at = timezone.now()
@@ -138,12 +167,14 @@ def request_call(*, alert: CrisisAlert, by: User) -> CrisisAlert:
             level=current.level,
             reason=current.reason,
             detail=current.detail,
+            gravity=current.gravity,
             object_id=current.object_id,
             by=by,
         )
     if current.call_requested_at is not None:
         return current
     now = timezone.now()
+    current.owner = _owner_now(current.patient_id)
     current.call_requested_at = now
     current.due_at = min(current.due_at, now + CALL_WITHIN)
     current.save()
@@ -152,10 +183,51 @@ def request_call(*, alert: CrisisAlert, by: User) -> CrisisAlert:
     return current
 
 
+def _is_worse(known: list[CrisisAlert], level: str, gravity: Mapping[str, int]) -> bool:
+    """Whether there is more to it than any of the alerts about it say."""
+    if MOST_SEVERE_FIRST.index(level) < min(MOST_SEVERE_FIRST.index(alert.level) for alert in known):
+        return True
+    return any(now > max((alert.gravity.get(code, 0) for alert in known), default=0) for code, now in gravity.items())
+
+
+def _worsen(alert: CrisisAlert, *, level: str, gravity: Mapping[str, int], detail: Mapping[str, Any]) -> CrisisAlert:
+    """Put what got worse into an alert that waits."""
+    now = timezone.now()
+    is_higher = MOST_SEVERE_FIRST.index(level) < MOST_SEVERE_FIRST.index(alert.level)
+    if is_higher:
+        alert.level = level
+        alert.due_at = min(alert.due_at, now + DUE_AFTER[Level(level)])
+    alert.gravity = {
+        code: max(gravity.get(code, 0), alert.gravity.get(code, 0)) for code in gravity.keys() | alert.gravity.keys()
+    }
+    alert.detail = {**detail, **_before([alert])}
+    alert.owner = _owner_now(alert.patient_id)
+    alert.version += 1
+    alert.worsened_at = now
+    alert.save()
+    record("crisis.alert.worsened", summary="Crisis alert got worse", entity=alert, patient_id=alert.patient_id)
+    if is_higher:
+        _tell(alert, Notification.Kind.ALERT_RAISED)
+    return alert
+
+
+def _before(known: list[CrisisAlert]) -> dict[str, Any]:
+    """What the alert before said was answered, to be read beside what is answered now."""
+    if not known:
+        return {}
+    said = {name: known[-1].detail[name] for name in ("question", "answer", "said") if known[-1].detail.get(name)}
+    return {"before": said} if said else {}
+
+
 def _needed_note(action: str) -> str:
     if action == CrisisAlert.Action.HANDED_OVER:
         return _("Say to whom you handed it over.")
     return _("Say in a few words why this is not a concern.")
+
+
+def _owner_now(patient_id: UUID) -> User | None:
+    """Who answers for it today: care may have been transferred since the alert was raised."""
+    return primary_clinicians_of([patient_id]).get(patient_id)
 
 
 def _tell(alert: CrisisAlert, kind: str) -> None:

@@ -10,7 +10,7 @@ from django.template import Context
 from django.utils import translation
 
 from crisis.models import CrisisAlert, CrisisInterventionLog, CrisisLine
-from crisis.presenters import alert_headline
+from crisis.presenters import alert_answer, alert_headline
 from crisis.selectors import known_lines
 
 register = template.Library()
@@ -38,3 +38,9 @@ def level_tone(level: Any) -> str:
 def headline(alert: CrisisAlert) -> str:
     """Why there is this alert, in a few words."""
     return alert_headline(alert)
+
+
+@register.filter
+def answered(detail: dict[str, Any]) -> str:
+    """What was answered, of the details of an alert."""
+    return alert_answer(detail)

@@ -20,7 +20,7 @@ from crisis.forms import AcknowledgeForm
 from crisis.models import CrisisAlert
 from crisis.selectors import count_alerts, get_alert, list_alerts
 from crisis.selectors.alerts import ALL, MINE, OPEN
-from crisis.services.alerts import AlreadyAcknowledged, acknowledge_alert
+from crisis.services.alerts import AlreadyAcknowledged, GotWorse, acknowledge_alert
 from patients.models import PatientProfile
 from patients.policies import require_clinical
 from patients.selectors import get_patient
@@ -46,12 +46,13 @@ def alert_detail(request: AppRequest, patient_id: UUID, alert_id: UUID) -> HttpR
     patient = get_patient(request.user, patient_id)
     policies.require_can_read_log(request.user, patient)
     alert = get_alert(request.user, patient, alert_id)
-    return render_form(request, "crisis/alert_detail.html", _context(request, patient, alert, AcknowledgeForm()))
+    return render_form(request, "crisis/alert_detail.html", _context(request, patient, alert, _form(alert)))
 
 
 @require_POST
 def alert_acknowledge(request: AppRequest, patient_id: UUID, alert_id: UUID) -> HttpResponse:
-    """Say what was done. 409 with who it was and what was written when somebody else did first."""
+    """Say what was done. 409 with who it was and what was written when somebody else did first, and when it got
+    worse since it was read."""
     patient = get_patient(request.user, patient_id)
     policies.require_can_write_log(request.user, patient)
     alert = get_alert(request.user, patient, alert_id)
@@ -63,12 +64,21 @@ def alert_acknowledge(request: AppRequest, patient_id: UUID, alert_id: UUID) -> 
             alert = get_alert(request.user, patient, alert_id)
             context = {**_context(request, patient, alert, form), "is_late": True}
             return render(request, "crisis/alert_detail.html", context, status=409)
+        except GotWorse:
+            alert = get_alert(request.user, patient, alert_id)
+            written = {name: form.cleaned_data[name] for name in ("action", "note")}
+            context = {**_context(request, patient, alert, _form(alert, **written)), "has_worsened": True}
+            return render(request, "crisis/alert_detail.html", context, status=409)
         except Refused as refusal:
             form.add_refusal(refusal)
         else:
             messages.success(request, _("The alert is acknowledged."))
             return redirect("crisis:alert-detail", patient.pk, alert.pk)
     return render_form(request, "crisis/alert_detail.html", _context(request, patient, alert, form))
+
+
+def _form(alert: CrisisAlert, **written: str) -> AcknowledgeForm:
+    return AcknowledgeForm(initial={"version": alert.version, **written})
 
 
 def _context(

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import Http404
 
 from accounts.models import User
+from accounts.permissions import Permission
 from accounts.roles import CARE_ROLES, CLINICAL_ROLES, Role
 from patients.models import CareTeamMembership, PatientProfile
+from patients.policies import can
 
 
 def list_care_team(patient: PatientProfile) -> QuerySet[CareTeamMembership]:
@@ -74,3 +76,17 @@ def list_supervisors_of(patient: PatientProfile) -> list[User]:
         if found := list(some):
             return found
     return []
+
+
+def list_people_to_tell(patient: PatientProfile, people: Iterable[User | None]) -> list[User]:
+    """Those of `people` who may read the patient's chart today; where they all left, who answers for the patient now:
+    the primary clinician, else the supervisors (one query for each of `people`, then one to four)."""
+    there = [person for person in people if person is not None and _may_read_chart(person, patient)]
+    if there:
+        return there
+    primary = primary_clinicians_of([patient.pk]).get(patient.pk)
+    return [primary] if primary is not None else list_supervisors_of(patient)
+
+
+def _may_read_chart(person: User, patient: PatientProfile) -> bool:
+    return person.is_clinical and can(person, Permission.VIEW_CHART, patient)

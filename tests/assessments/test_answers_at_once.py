@@ -1,5 +1,7 @@
 """Two windows, or a phone and a computer, at the very same moment."""
 
+from functools import partial
+
 import pytest
 from django.db import transaction
 
@@ -8,6 +10,7 @@ from assessments.models import AssessmentVersion, Instrument, IntakeAssessment
 from assessments.services.instruments import load_instruments
 from common.errors import Refused
 from crisis.models import CrisisAlert
+from crisis.services import acknowledge_alert
 from devtools.factories import AssessmentFactory
 from tests.at_once import all_at_once
 
@@ -55,3 +58,18 @@ def test_sending_from_two_windows_is_one_version(form, patient):
 
     assert sorted(type(outcome) for outcome in outcomes if not isinstance(outcome, Refused)) == [IntakeAssessment]
     assert AssessmentVersion.objects.filter(assessment=form).count() == 1
+
+
+def test_two_windows_that_make_it_worse_after_somebody_answered_are_one_new_alert(form, patient, clinician):
+    saving(form, patient, "9")()
+    with transaction.atomic():
+        acknowledge_alert(alert=CrisisAlert.objects.get(), action="called", by=clinician)
+    worse = [
+        partial(services.save_answers, assessment=form, answers={"9": coding(code)}, by=patient.user)
+        for code in ("LA6570-1", "LA6571-9", "LA6571-9")
+    ]
+
+    all_at_once(worse, held=form)
+
+    assert CrisisAlert.objects.open().count() == 1
+    assert CrisisAlert.objects.open().get().gravity == {"9": 3}

@@ -8,7 +8,10 @@ from django.urls import reverse
 from assessments import services
 from assessments.models import IntakeAssessment, ResultComment
 from audit.models import AuditLog
+from devtools.factories import UserFactory
 from notifications.models import Notification
+from patients.models import CareTeamMembership
+from patients.services.care_team import end_membership, transfer
 from tests.assessments.filled import rewrite
 
 pytestmark = pytest.mark.django_db
@@ -17,6 +20,10 @@ WORDS = "The number went down, but my days did not get easier."
 
 def address(assessment):
     return reverse("assessments:own-comment", args=[assessment.pk])
+
+
+def membership_of(patient, user):
+    return CareTeamMembership.objects.current().get(patient=patient, user=user)
 
 
 def writing(assessment, **fields):
@@ -40,6 +47,23 @@ def test_it_is_kept_shown_and_the_assessor_is_told(sign_in, patient, clinician, 
     assert comment.assessment_version_id == shared.published_version_id
     notice = Notification.objects.get(kind="result_commented")
     assert (notice.recipient, notice.object_id) == (clinician, shared.pk)
+
+
+def test_who_left_the_care_team_is_not_told_but_who_answers_for_the_patient_now(sign_in, patient, clinician, shared):
+    successor = UserFactory(clinician=True)
+    transfer(membership=membership_of(patient, clinician), to=successor, reason="Moved away", by=clinician)
+
+    sign_in(patient.user).post(address(shared), writing(shared))
+
+    assert Notification.objects.get(kind="result_commented").recipient == successor
+
+
+def test_where_nobody_treats_the_patient_the_supervisors_are_told(sign_in, patient, clinician, supervisor, shared):
+    end_membership(membership=membership_of(patient, clinician), reason="Moved away", by=clinician)
+
+    sign_in(patient.user).post(address(shared), writing(shared))
+
+    assert Notification.objects.get(kind="result_commented").recipient == supervisor
 
 
 def test_the_audit_log_knows_of_it_but_not_what_it_says(sign_in, patient, shared):

@@ -5,8 +5,11 @@ import uuid
 import pytest
 from django.urls import reverse
 
+from assessments import services
 from audit.models import AuditLog
 from crisis.models import CrisisAlert
+from crisis.services import acknowledge_alert
+from tests.assessments.filled import answers_of, fill
 from tests.assessments.own_answers import DAILY, NEVER, SEVERAL, continued, kept, question, send, start
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +57,53 @@ def test_there_is_one_alert_and_taking_the_answer_back_leaves_it(sign_in, patien
     send(client, form)
 
     assert CrisisAlert.objects.count() == 1
+
+
+def test_an_answer_that_gets_worse_after_somebody_answered_reaches_them_again(sign_in, patient, clinician, given):
+    form = given("phq-9")
+    client = sign_in(patient.user)
+    kept(client, form, 9, q9=SEVERAL)
+    acknowledge_alert(alert=CrisisAlert.objects.get(), action="called", by=clinician)
+
+    kept(client, form, 9, q9=DAILY)
+    kept(client, form, 9, q9=SEVERAL)
+    send(client, form)
+
+    second = CrisisAlert.objects.get(acknowledged_at=None)
+    assert second.detail["answer"] == "Nearly every day"
+    assert second.detail["before"]["answer"] == "Several days"
+    assert clinician.notifications.filter(kind="alert_raised").count() == 2
+
+
+def test_a_correction_that_is_worse_reaches_somebody_again(patient, clinician, phq9):
+    form = fill(phq9, patient, clinician, [0] * 8 + [1, None])
+    acknowledge_alert(alert=CrisisAlert.objects.get(), action="called", by=clinician)
+
+    services.amend(
+        assessment=form,
+        version=form.version,
+        answers={"9": answers_of(form, [0] * 8 + [3, None])["9"]},
+        recommendations="",
+        reason="Misread",
+        by=clinician,
+    )
+
+    assert CrisisAlert.objects.filter(acknowledged_at=None).count() == 1
+
+
+def test_the_alert_is_in_the_words_of_the_form_whatever_language_the_page_was_in(sign_in, patient, clinician, given):
+    patient.user.language = "zh-hant"
+    patient.user.save()
+    form = given("asq")
+    client = sign_in(patient.user)
+
+    continued(client, form, 0, action="decline")
+
+    detail = CrisisAlert.objects.get().detail
+    assert detail["measure"] == "ASQ"
+    assert detail["said"] == "declined"
+    page = sign_in(clinician).get(reverse("crisis:alert-detail", args=[patient.pk, CrisisAlert.objects.get().pk]))
+    assert "Would rather not answer" in page.content.decode()
 
 
 def test_an_answer_that_does_not_worry_raises_nothing(sign_in, patient, given):

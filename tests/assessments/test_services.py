@@ -11,8 +11,10 @@ from assessments.models import AssessmentVersion, IntakeAssessment
 from audit.models import AuditLog
 from common.errors import Refused, StaleEdit
 from common.models import AppendOnlyError
-from devtools.factories import AssessmentFactory
+from devtools.factories import AssessmentFactory, UserFactory
 from notifications.models import Notification
+from patients.models import CareTeamMembership
+from patients.services.care_team import transfer
 from tests.assessments.filled import fill, rewrite
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +100,16 @@ def test_sending_completes_and_tells_the_clinician(patient, clinician):
     assert told("assessment_completed") == [clinician]
     board = summary_of(patient)
     assert (board.pending_assessments, board.assessments_to_review, board.assessment_due_on) == (0, 1, None)
+
+
+def test_who_left_the_care_team_is_not_told_of_what_is_sent(patient, clinician, supervisor, phq9):
+    successor = UserFactory(clinician=True)
+    membership = CareTeamMembership.objects.current().get(patient=patient, user=clinician)
+    transfer(membership=membership, to=successor, reason="Moved away", by=supervisor)
+
+    fill(phq9, patient, clinician, [0] * 9 + [None])
+
+    assert told("assessment_completed") == [successor]
 
 
 def test_sending_nothing_is_refused(patient, clinician, refuses):

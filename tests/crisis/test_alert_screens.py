@@ -8,8 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from crisis.models import CrisisAlert, CrisisInterventionLog
-from devtools.factories import PatientFactory, join_care_team
+from devtools.factories import PatientFactory, UserFactory, join_care_team
 from devtools.factories.crisis import CrisisAlertFactory
+from patients.models import CareTeamMembership
+from patients.services.care_team import end_membership
 
 pytestmark = pytest.mark.django_db
 ALERTS = "/alerts/"
@@ -27,7 +29,7 @@ def page_of(alert):
 
 def answer_to(alert, **fields):
     address = reverse("crisis:alert-acknowledge", args=[alert.patient_id, alert.pk])
-    return address, {"idempotency_key": uuid4(), "action": "called", "note": "", **fields}
+    return address, {"idempotency_key": uuid4(), "version": alert.version, "action": "called", "note": "", **fields}
 
 
 def shown(answer):
@@ -68,6 +70,35 @@ def test_mine_are_those_i_own_and_for_a_supervisor_those_nobody_owns(sign_in, cl
     assert shown(sign_in(clinician).get(f"{ALERTS}?show=mine")) == ["Clara's"]
     assert shown(sign_in(supervisor).get(f"{ALERTS}?show=mine")) == ["Nobody's"]
     assert sorted(shown(sign_in(supervisor).get(ALERTS))) == ["Clara's", "Nobody's"]
+
+
+def test_an_alert_goes_with_the_care_when_its_owner_leaves(sign_in, clinician, supervisor, patient):
+    successor = UserFactory(clinician=True)
+    CrisisAlertFactory(patient=patient)
+    membership = CareTeamMembership.objects.current().get(patient=patient, user=clinician)
+
+    end_membership(membership=membership, reason="Moved away", by=supervisor)
+    assert shown(sign_in(supervisor).get(f"{ALERTS}?show=mine")) == ["Lovelace, Ada"]
+
+    join_care_team(patient, successor, "primary_clinician")
+    assert shown(sign_in(supervisor).get(f"{ALERTS}?show=mine")) == []
+    assert shown(sign_in(successor).get(f"{ALERTS}?show=mine")) == ["Lovelace, Ada"]
+
+
+def test_an_alert_that_got_worse_while_it_was_read_is_not_acknowledged(sign_in, clinician, patient):
+    alert = CrisisAlertFactory(patient=patient, event="assessment:7:item-9", gravity={"9": 1})
+    client = sign_in(clinician)
+    CrisisAlertFactory(patient=patient, event="assessment:7:item-9", gravity={"9": 3})
+
+    answer = client.post(*answer_to(alert, action="no_concern", note="Known for years"))
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "This got worse while you were reading" in page
+    assert "Known for years" in page
+    alert.refresh_from_db()
+    assert alert.is_open
+    assert client.post(*answer_to(alert)).status_code == 302
 
 
 def test_an_outsider_sees_no_alert_and_finds_none(sign_in, outsider, alert):

@@ -11,10 +11,12 @@ from audit.models import AuditLog
 from common.errors import Refused
 from crisis.models import CrisisAlert
 from crisis.selectors import list_own_alerts
-from crisis.services import AlreadyAcknowledged, acknowledge_alert, raise_alert, request_call
+from crisis.services import AlreadyAcknowledged, GotWorse, acknowledge_alert, raise_alert, request_call
 from devtools.factories import CrisisInterventionFactory, PatientFactory, UserFactory, join_care_team
 from notifications.models import Notification
 from notifications.tasks import mail_about
+from patients.models import CareTeamMembership
+from patients.services.care_team import transfer
 
 pytestmark = pytest.mark.django_db
 Action = CrisisAlert.Action
@@ -162,6 +164,17 @@ def test_asking_for_a_call_makes_it_due_sooner_and_tells_again_once(patient, cli
     assert Notification.objects.filter(kind="call_requested").count() == 1
 
 
+def test_a_call_is_told_to_who_answers_for_the_patient_today(patient, clinician, supervisor):
+    alert = alert_about(patient)
+    successor = UserFactory(clinician=True)
+    membership = CareTeamMembership.objects.current().get(patient=patient, user=clinician)
+    transfer(membership=membership, to=successor, reason="Moved away", by=supervisor)
+
+    request_call(alert=alert, by=patient.user)
+
+    assert told(Notification.Kind.CALL_REQUESTED) == {successor}
+
+
 def test_asking_for_a_call_never_makes_an_alert_due_later(patient, clinician):
     alert = alert_about(patient, level="imminent")
 
@@ -202,14 +215,87 @@ def test_a_patient_reads_who_was_told_of_their_own_answer_only(patient, other_pa
     assert not CrisisAlert.objects.visible_to(patient.user).exists()
 
 
+def test_what_gets_worse_after_it_was_acknowledged_is_a_new_alert(patient, clinician):
+    first = alert_about(patient, gravity={"9": 1})
+    acknowledge_alert(alert=first, action=Action.CALLED, by=clinician)
+
+    second = alert_about(patient, gravity={"9": 3})
+
+    assert second != first
+    assert second.is_open
+    assert alert_about(patient, gravity={"9": 3}) == second
+    assert alert_about(patient, gravity={"9": 2}) == second
+    assert Notification.objects.filter(kind="alert_raised").count() == 2
+    patient.summary.refresh_from_db()
+    assert patient.summary.open_alerts == 1
+
+
+@pytest.mark.parametrize(
+    "worse",
+    [{"level": "imminent", "gravity": {"4": 2}}, {"gravity": {"4": 3}}, {"gravity": {"5": 1}}],
+    ids=["level", "more of it", "another answer"],
+)
+def test_a_higher_level_a_graver_answer_and_another_one_are_worse(patient, clinician, worse):
+    first = acknowledge_alert(alert=alert_about(patient, gravity={"4": 2}), action=Action.CALLED, by=clinician)
+
+    second = alert_about(patient, **worse)
+
+    assert second != first
+    acknowledge_alert(alert=second, action=Action.CALLED, by=clinician)
+    assert alert_about(patient, gravity={"4": 2}) == second
+    assert CrisisAlert.objects.count() == 2
+
+
+def test_an_alert_that_waits_is_raised_to_the_higher_level_and_never_lowered(patient, clinician):
+    first = alert_about(patient, level="moderate", gravity={"9": 1})
+
+    raised = alert_about(patient, level="imminent", gravity={"9": 2})
+    alert_about(patient, level="low", gravity={"9": 1})
+
+    assert raised == first
+    first.refresh_from_db()
+    assert (first.level, first.gravity, first.version) == ("imminent", {"9": 2}, 2)
+    assert first.due_at - first.worsened_at == datetime.timedelta(minutes=15)
+    assert Notification.objects.filter(kind="alert_raised").count() == 2
+    assert AuditLog.objects.filter(action="crisis.alert.worsened", entity_id=str(first.pk)).count() == 1
+
+
+def test_a_worse_answer_of_the_same_level_does_not_make_it_due_later(patient, clinician):
+    first = alert_about(patient, gravity={"9": 1})
+
+    raised = alert_about(patient, gravity={"9": 2})
+
+    assert raised.due_at == first.due_at
+    assert raised.detail["before"]["answer"] == "Several days"
+
+
+def test_nobody_acknowledges_what_got_worse_since_they_read_it(patient, clinician, refuses):
+    read = alert_about(patient, gravity={"9": 1})
+    alert_about(patient, gravity={"9": 3})
+
+    with refuses(GotWorse):
+        acknowledge_alert(alert=read, version=read.version, action=Action.NO_CONCERN, note="Known", by=clinician)
+
+    assert CrisisAlert.objects.get().is_open
+
+
 # What the database refuses whatever the code does
 
 
 @pytest.mark.parametrize(
-    "change", [{"level": "low"}, {"reason": "other"}, {"event": "other"}, {"detail": {}}, {"raised_at": timezone.now()}]
+    "change",
+    [
+        {"level": "low"},
+        {"level": "low", "version": 2, "worsened_at": timezone.now()},
+        {"reason": "other"},
+        {"event": "other"},
+        {"detail": {}},
+        {"gravity": {}},
+        {"raised_at": timezone.now()},
+    ],
 )
 def test_what_an_alert_says_is_kept(patient, clinician, change):
-    alert_about(patient)
+    alert_about(patient, gravity={"9": 1})
 
     with pytest.raises(DatabaseError, match="kept"), transaction.atomic():
         models.QuerySet(CrisisAlert).update(**change)

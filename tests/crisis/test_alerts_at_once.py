@@ -39,7 +39,7 @@ def test_one_of_many_acknowledges_and_the_others_read_who_it_was(patient, clinic
     address = reverse("crisis:alert-acknowledge", args=[patient.pk, alert.pk])
 
     answers = post_at_once(
-        [(person, address, {"action": "called", "note": ""}) for person in [clinician, *team]], held=alert
+        [(person, address, {"version": 1, "action": "called", "note": ""}) for person in [clinician, *team]], held=alert
     )
 
     assert Counter(answer.status_code for answer in answers) == {302: 1, 409: AT_ONCE - 1}

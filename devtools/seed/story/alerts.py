@@ -14,6 +14,8 @@ from devtools.seed.story.clinic import StoryClinic
 from patients.models import CaseloadSummary
 
 Action, Level = CrisisAlert.Action, CrisisInterventionLog.Level
+# The critical flag of an instrument's rule: what the event of an alert is named after.
+FLAGS = {"phq-9": "suicidality_item9", "c-ssrs-screener": "immediate_safety_response"}
 
 
 def store_alerts(clinic: StoryClinic) -> None:
@@ -34,6 +36,7 @@ def _of_ninth_question(clinic: StoryClinic, person: Person) -> CrisisAlert:
         "question": "Thoughts that you would be better off dead or of hurting yourself in some way",
         "answer": "Several days",
     }
+    alert.gravity = {"9": 1}
     if SENT.get(person.number) != 0:
         alert.acknowledged_at, alert.acknowledged_by = at + timedelta(minutes=35), alert.owner
         alert.action = Action.CALLED
@@ -59,9 +62,9 @@ def _alert(clinic: StoryClinic, number: str, code: str, level: str, at: datetime
     return CrisisAlert(
         patient=patient,
         source=CrisisAlert.Source.ANSWER,
-        event=f"assessment:{assessment.pk}:{code}",
+        event=f"assessment:{assessment.pk}:{FLAGS[code]}",
         level=level,
-        reason=code,
+        reason=f"{code}:{FLAGS[code]}",
         object_id=assessment.pk,
         owner=assessment.assessor,
         raised_by=patient.user,
