@@ -6,10 +6,11 @@ import time
 import zoneinfo
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -19,6 +20,7 @@ from django.utils import timezone, translation
 
 from accounts.policies import must_set_up_second_factor
 from accounts.sessions import LAST_USE, SIGNED_IN_AT, is_over
+from common.http import page_sent_from
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -102,6 +104,20 @@ class SecondFactorMiddleware:
         match = request.resolver_match
         is_allowed = match is not None and match.view_name in WITHOUT_SECOND_FACTOR
         return None if is_allowed else redirect("mfa_index")
+
+
+class SignInRequiredMiddleware(LoginRequiredMiddleware):
+    """Pages are for people who are signed in. What is sent after the session ended is not kept: sign-in says so, and
+    leads back to the page it was sent from."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]) -> HttpResponse:
+        if request.method != "POST":
+            return super().handle_no_permission(request, view_func)
+        page = page_sent_from(request) or request.get_full_path()
+        address = f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': page, 'unsaved': 1})}"
+        if request.headers.get("HX-Request") == "true":
+            return HttpResponse(status=401, headers={"HX-Redirect": address})
+        return redirect(address)
 
 
 class FragmentSignInMiddleware:

@@ -25,7 +25,7 @@ from accounts.presenters import preference_differences
 from accounts.services.preferences import save_preferences, set_preference
 from audit.middleware import not_a_read
 from common.errors import Refused, StaleEdit
-from common.http import render_form, render_stale_edit, sent
+from common.http import page_sent_from, render_form, render_stale_edit, sent
 from common.idempotency import once
 
 THEME_COOKIE_SECONDS = 365 * 24 * 60 * 60
@@ -121,8 +121,8 @@ def _is_from_our_pages(request: HttpRequest) -> bool:
 
 def _back_to(request: HttpRequest) -> str:
     """The page the switch was on, if it is one of ours; else the start page."""
-    wanted: Any = request.POST.get("next") or request.headers.get("Referer")
+    wanted = request.POST.get("next")
     hosts = {request.get_host()}
     if url_has_allowed_host_and_scheme(wanted, allowed_hosts=hosts, require_https=request.is_secure()):
         return str(wanted)
-    return str(settings.LOGIN_REDIRECT_URL)
+    return page_sent_from(request) or str(settings.LOGIN_REDIRECT_URL)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
 from common.errors import StaleEdit
@@ -24,6 +26,16 @@ def number_in(text: str | None) -> int | None:
 def sent(request: HttpRequest) -> QueryDict | None:
     """What a form is bound to: the body of a POST, were it empty; None when the form is only asked for."""
     return request.POST if request.method == "POST" else None
+
+
+def page_sent_from(request: HttpRequest) -> str:
+    """The path, with its query, of the page of ours that a request came from; empty when it came from elsewhere."""
+    referer = request.headers.get("Referer")
+    hosts = {request.get_host()}
+    if not url_has_allowed_host_and_scheme(referer, allowed_hosts=hosts, require_https=request.is_secure()):
+        return ""
+    page = urlsplit(str(referer))
+    return urlunsplit(("", "", page.path, page.query, ""))
 
 
 def render_form(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:

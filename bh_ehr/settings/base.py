@@ -70,7 +70,7 @@ MIDDLEWARE = [
     "audit.middleware.AccessLogMiddleware",
     "accounts.middleware.PreferencesMiddleware",
     "accounts.middleware.FragmentSignInMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.SignInRequiredMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

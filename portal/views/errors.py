@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from common.http import page_sent_from
 from common.middleware import outage_page
 
 
@@ -31,7 +32,8 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "403_csrf.html", status=403)
+    """The page was too old to be sent: what stood on it is not kept, and the way back is the page itself."""
+    return render(request, "403_csrf.html", {"page": page_sent_from(request)}, status=403)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -1,6 +1,7 @@
 """How long a session lasts, what ends it, and the list of devices."""
 
 import time
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -98,6 +99,50 @@ def test_a_fragment_asked_for_too_late_loads_the_page_again(patient):
 
     assert (response.status_code, response["HX-Refresh"]) == (204, "true")
     assert response["Clear-Site-Data"] == EVERYTHING
+
+
+LEFT = "/assessments/0190f2aa-0000-7000-8000-000000000001/answer/3/?back=review"
+
+
+def send_too_late(patient, **headers):
+    client = enter("ada@example.test")
+    age(client, sessions.LAST_USE, 31 * 60)
+    return client, client.post("/settings/scores/", {"hide": "on"}, headers=headers)
+
+
+def test_what_is_sent_too_late_is_said_to_be_lost_and_leads_back_to_its_page(patient):
+    client, response = send_too_late(patient, referer="http://testserver" + LEFT)
+
+    assert response.status_code == 302
+    address = urlsplit(response.url)
+    assert (address.path, parse_qs(address.query)) == ("/accounts/login/", {"next": [LEFT], "unsaved": ["1"]})
+    assert "What you just sent was not saved." in client.get(response.url).content.decode()
+    assert client.post(address.path, {"login": "ada@example.test", "password": PASSWORD, "next": LEFT}).url == LEFT
+
+
+def test_a_fragment_that_is_sent_too_late_leads_to_the_same_words(patient):
+    _, response = send_too_late(patient, **{"HX-Request": "true", "Referer": "http://testserver" + LEFT})
+
+    assert response.status_code == 401
+    assert response["HX-Redirect"] == "/accounts/login/?" + urlencode({"next": LEFT, "unsaved": 1})
+    assert response["Clear-Site-Data"] == EVERYTHING
+
+
+@pytest.mark.parametrize("referer", ["https://elsewhere.example/page/", ""])
+def test_signing_in_after_something_was_lost_leads_nowhere_else(patient, referer):
+    _, response = send_too_late(patient, referer=referer)
+
+    assert parse_qs(urlsplit(response.url).query)["next"] == ["/settings/scores/"]
+
+
+def test_merely_opening_a_page_too_late_loses_nothing_and_says_nothing_of_it(patient):
+    client = enter("ada@example.test")
+    age(client, sessions.LAST_USE, 31 * 60)
+
+    response = client.get("/settings/")
+
+    assert response.url == "/accounts/login/?next=/settings/"
+    assert "not saved" not in client.get(response.url).content.decode()
 
 
 # Passwords and email

@@ -14,21 +14,63 @@
     was.value = JSON.stringify(marks);
   });
 
-  // The portal did not answer, or could not: say so beside the answer, which is still on the page.
-  function notSaved(form) {
-    if (!form?.matches?.("[data-autosave]")) return;
-    unsaved.add(form);
-    const status = form.querySelector("[data-save-status]");
-    status.textContent = status.dataset.offline;
+  const formOf = (event) => {
+    const form = event.detail?.ctx?.sourceElement;
+    return form?.matches?.("[data-autosave]") ? form : null;
+  };
+
+  function say(form, words) {
+    form.querySelector("[data-save-status]").textContent = words;
   }
-  document.addEventListener("htmx:error", (event) => notSaved(event.detail?.ctx?.sourceElement));
-  document.addEventListener("htmx:response:error", (event) => {
-    if (event.detail.ctx.response.status !== 422) notSaved(event.detail.ctx.sourceElement);
+
+  // The portal did not answer, or could not: say so beside the answer, which is still on the page.
+  function notReached(form) {
+    unsaved.add(form);
+    say(form, form.querySelector("[data-save-status]").dataset.offline);
+  }
+
+  // It did, and does not take this answer: trying again is no use, so say what is.
+  function notTaken(form, status) {
+    unsaved.delete(form);
+    say(form, "");
+    form.querySelector("[data-signed-out]").hidden = status !== 401;
+    form.querySelector("[data-too-old]").hidden = status === 401;
+  }
+
+  document.addEventListener("htmx:error", (event) => {
+    const form = formOf(event);
+    if (form) notReached(form);
   });
-  document.addEventListener("htmx:after:swap", (event) => unsaved.delete(event.detail?.ctx?.sourceElement));
+  document.addEventListener("htmx:response:error", (event) => {
+    const form = formOf(event);
+    const { response, hx } = event.detail.ctx;
+    if (!form || response.status === 422) return;
+    delete hx.redirect; // the page stays, with the answer on it: nothing leads to sign-in unasked
+    if (response.status < 500) notTaken(form, response.status);
+    else notReached(form);
+  });
+  document.addEventListener("htmx:after:swap", (event) => unsaved.delete(formOf(event)));
 
   // Back in reach: try again without being asked.
   window.addEventListener("online", () => {
     for (const form of unsaved) if (form.isConnected) form.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+
+  // Continue while the portal is out of reach would lead to an error page of the browser, and the answer away.
+  let isReached = false;
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (isReached || (navigator.onLine && !unsaved.has(form)) || !form.matches("[data-autosave]")) return;
+    event.preventDefault();
+    say(form, "");
+    try {
+      await fetch("/healthz", { method: "HEAD", cache: "no-store" });
+    } catch {
+      notReached(form);
+      return;
+    }
+    isReached = true;
+    form.requestSubmit(event.submitter);
+    isReached = false;
   });
 })();
