@@ -73,9 +73,7 @@ def test_an_answer_after_the_session_ended_is_said_to_be_lost_and_signing_in_lea
 
 
 @pytest.mark.parametrize("options", [{}, {"java_script_enabled": False}], ids=["scripts", "no scripts"])
-def test_continue_after_the_session_ended_says_so_at_sign_in_and_leads_back(
-    at_second_question, form, patient, options
-):
+def test_continue_after_the_session_ended_says_so_at_sign_in_and_leads_back(at_second_question, form, patient, options):
     page = at_second_question(**options)
     Session.objects.all().delete()
 
