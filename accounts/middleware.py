@@ -110,7 +110,9 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
     """Pages are for people who are signed in. What is sent after the session ended is not kept: sign-in says so, and
     leads back to the page it was sent from."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]) -> HttpResponse:
+    def handle_no_permission(  # type: ignore[override]  # a fragment gets 401, no redirect
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponse:
         if request.method != "POST":
             return super().handle_no_permission(request, view_func)
         page = page_sent_from(request) or request.get_full_path()
