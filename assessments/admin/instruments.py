@@ -17,20 +17,22 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from assessments.admin.editing import SeenVersionForm
 from assessments.fhir import DefinitionRefused, export_text
 from assessments.fhir.json_text import MOST_BYTES
 from assessments.models import Instrument, InstrumentVersion
+from assessments.scoring.rule_text import MOST_BYTES as MOST_RULE_BYTES
 from assessments.services.definitions import import_questionnaire, plan_import
 from common.admin import AdministrationPages
 from common.errors import Refused
 
-ABOUT_INSTRUMENT: Any = [
-    "title", "short_title", "patient_title", "code", "presentation", "is_active", "wording", "versions",
-]  # fmt: skip
+ABOUT_INSTRUMENT: Any = ["title", "code", "wording", "versions"]
+CHOICES_OF_THE_CLINIC: Any = ["short_title", "patient_title", "presentation", "is_active"]
 ABOUT_VERSION: Any = [
     "name", "number", "url", "business_version", "language", "licence", "copyright_notice", "is_redistributable",
     "source", "citation", "series", "is_scored", "rule_as_text", "kept", "digest", "added_by", "created_at",
@@ -38,21 +40,38 @@ ABOUT_VERSION: Any = [
 ]  # fmt: skip
 
 
+class InstrumentForm(SeenVersionForm):
+    class Meta:
+        model = Instrument
+        fields = ("short_title", "patient_title", "presentation", "is_active")
+        help_texts = {
+            "short_title": gettext_lazy("What staff read in lists and on charts."),
+            "patient_title": gettext_lazy("What patients read in their list. Best without the name of an illness."),
+            "presentation": gettext_lazy("How patients answer it."),
+            "is_active": gettext_lazy(
+                "Taken out of use it is not offered and not asked for any more. What was answered stays."
+            ),
+        }
+
+
 @admin.register(Instrument)
 class InstrumentAdmin(AdministrationPages):
-    """The instruments there are. They come from the product or by importing a definition."""
+    """The instruments there are. They come from the product or by importing a definition; what they are called here,
+    how they are asked and whether they are in use is for the clinic to say."""
 
-    list_display = ["short_title", "code", "wording", "terms", "is_active"]
+    form = InstrumentForm
+    list_display = ["short_title", "code", "is_active", "wording", "terms"]
     list_filter = ["is_active", "is_site_loaded"]
     search_fields = ["code", "title"]
     list_select_related = ["current_version"]
-    fields = ABOUT_INSTRUMENT
+    fields = [*ABOUT_INSTRUMENT, *CHOICES_OF_THE_CLINIC, "seen_version"]
     readonly_fields = ABOUT_INSTRUMENT
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        obj.version += change
+        super().save_model(request, obj, form, change)
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -65,12 +84,17 @@ class InstrumentAdmin(AdministrationPages):
 
     @admin.display(description=gettext_lazy("licence"))
     def terms(self, instrument: Instrument) -> str:
-        return instrument.current_version.licence if instrument.current_version is not None else "–"
+        return _shortened(instrument.current_version.licence) if instrument.current_version is not None else "–"
 
     @admin.display(description=gettext_lazy("versions"))
     def versions(self, instrument: Instrument) -> str:
         rows = instrument.versions.order_by("-number")
         return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((_link(row),) for row in rows)))
+
+
+def _shortened(licence: str) -> str:
+    """For a list. Some licences are a page long."""
+    return Truncator(licence).chars(100)
 
 
 def _link(version: InstrumentVersion) -> str:
@@ -82,23 +106,29 @@ class ImportForm(forms.ModelForm):
     """A definition and what is to be known of it besides."""
 
     file = forms.FileField(
-        label=gettext_lazy("file"), help_text=gettext_lazy("A FHIR R4 Questionnaire as JSON, of at most 5 MB.")
+        label=capfirst(gettext_lazy("file")),
+        help_text=gettext_lazy("A FHIR R4 Questionnaire as JSON, of at most 5 MB."),
     )
     code = forms.CharField(
-        label=gettext_lazy("instrument code"),
+        label=capfirst(gettext_lazy("instrument code")),
         max_length=60,
         required=False,
         help_text=gettext_lazy("Of the instrument it is a version of, such as epds. Without it the definition says."),
     )
+    rule = forms.FileField(
+        label=capfirst(gettext_lazy("scoring rule")),
+        required=False,
+        help_text=gettext_lazy("For a form of your own, as JSON. What ships with the product brings its rule along."),
+    )
     licence = forms.CharField(
-        label=gettext_lazy("licence"),
+        label=capfirst(gettext_lazy("licence")),
         max_length=500,
         required=False,
         help_text=gettext_lazy("Under what terms the clinic uses the wording."),
     )
-    source = forms.CharField(label=gettext_lazy("source"), max_length=500, required=False)
+    source = forms.CharField(label=capfirst(gettext_lazy("source")), max_length=500, required=False)
     is_comparable = forms.BooleanField(
-        label=gettext_lazy("comparable"),
+        label=capfirst(gettext_lazy("comparable")),
         required=False,
         help_text=gettext_lazy("Its scores may stand in one line with those of the version before."),
     )
@@ -117,13 +147,15 @@ class ImportForm(forms.ModelForm):
             self.add_error("file", _("The file is too big."))
             return cleaned
         cleaned["text"], cleaned["fallback_name"] = file.read(), file.name.rpartition(".")[0]
+        rule = cleaned.pop("rule")
+        cleaned["rule_text"] = rule.read(MOST_RULE_BYTES + 1) if rule is not None else b""
         try:
             plan = plan_import(**cleaned)
         except DefinitionRefused as refused:
             self.add_error("file", [ValidationError(f"{path}: {reason}") for path, reason in refused.problems])
             return cleaned
         except Refused as refusal:
-            self.add_error(refusal.field, refusal.message)
+            self.add_error("rule" if refusal.field == "rule_text" else refusal.field, refusal.message)
             return cleaned
         if plan.same is not None:
             same = {"code": plan.same.instrument.code, "number": plan.same.number}
@@ -137,7 +169,7 @@ class InstrumentVersionAdmin(AdministrationPages):
     """Versions are read and exported; adding one imports a definition."""
 
     form = ImportForm
-    list_display = ["name", "number", "language", "licence", "is_scored", "created_at"]
+    list_display = ["name", "number", "language", "is_scored", "created_at", "terms"]
     list_filter = ["language", "is_redistributable"]
     search_fields = ["instrument__code", "instrument__title", "url"]
     list_select_related = ["instrument"]
@@ -146,7 +178,9 @@ class InstrumentVersionAdmin(AdministrationPages):
     readonly_fields = ABOUT_VERSION
 
     def get_fields(self, request: HttpRequest, obj: InstrumentVersion | None = None) -> Any:
-        return ABOUT_VERSION if obj is not None else ["file", "code", "licence", "source", "is_comparable"]
+        return ABOUT_VERSION if obj is not None else [
+            "file", "rule", "code", "licence", "source", "is_comparable",
+        ]  # fmt: skip
 
     def get_readonly_fields(self, request: HttpRequest, obj: InstrumentVersion | None = None) -> Any:
         return ABOUT_VERSION if obj is not None else []
@@ -159,6 +193,9 @@ class InstrumentVersionAdmin(AdministrationPages):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[InstrumentVersion]:
         return super().get_queryset(request).select_related("instrument", "added_by")
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        return super().add_view(request, form_url, {"title": _("Import a questionnaire"), **(extra_context or {})})
 
     def save_model(self, request: HttpRequest, obj: InstrumentVersion, form: Any, change: bool) -> None:
         imported = import_questionnaire(**form.cleaned_data, by=request.user)  # type: ignore[arg-type]
@@ -184,6 +221,10 @@ class InstrumentVersionAdmin(AdministrationPages):
     @admin.display(description=gettext_lazy("instrument"), ordering="instrument__short_title")
     def name(self, version: InstrumentVersion) -> str:
         return version.instrument.short_title
+
+    @admin.display(description=gettext_lazy("licence"))
+    def terms(self, version: InstrumentVersion) -> str:
+        return _shortened(version.licence)
 
     @admin.display(description=gettext_lazy("scored"), boolean=True)
     def is_scored(self, version: InstrumentVersion) -> bool:

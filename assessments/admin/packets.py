@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessments.admin.editing import SeenVersionForm
 from assessments.models import Instrument, Packet, PacketItem
 from common.admin import AdministrationPages
 
@@ -23,29 +24,22 @@ class InstrumentChoice(forms.ModelChoiceField):
         return name if instrument.current_version_id else _("%(name)s (wording not loaded)") % {"name": name}
 
 
-class PacketForm(forms.ModelForm):
-    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
+class PacketForm(SeenVersionForm):
     class Meta:
         model = Packet
         fields = ("name", "is_active")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial["seen_version"] = self.instance.version
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        stored = Packet.objects.filter(pk=self.instance.pk).values_list("version", flat=True).first()
-        if stored is not None and cleaned.get("seen_version") != stored:
-            self.add_error(None, _("Somebody else saved this while you were writing. Open it again."))
-        return cleaned
 
 
 class PacketItemInline(admin.StackedInline):
     model = PacketItem
     extra = 3
     fields = ["position", "instrument"]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "position" and field is not None:
+            field.help_text = _("The smallest comes first. Equal ones keep the order in which they were added.")
+        return field
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name != "instrument":

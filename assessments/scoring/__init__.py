@@ -9,6 +9,7 @@ from assessments.scoring.binding import bind_rule
 from assessments.scoring.engine import ENGINE_VERSION, Result, score
 from assessments.scoring.errors import Problem, RuleRefused, ValueRefused
 from assessments.scoring.parsing import parse_rule
+from assessments.scoring.rule_text import rule_from
 from assessments.scoring.rules import Band, Critical, FollowUp, Rule
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "ValueRefused",
     "bind_rule",
     "parse_rule",
+    "rule_from",
     "score",
     "values_of",
 ]

@@ -8,19 +8,20 @@ somebody says that it may be.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.utils.text import slugify
+from django.utils.text import Truncator, slugify
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from assessments.fhir import DefinitionRefused, Problem, Questionnaire, read_questionnaire
 from assessments.instruments.catalogue import Entry, entry
 from assessments.models import Instrument, InstrumentVersion
-from assessments.scoring import RuleRefused, bind_rule
-from assessments.services.instruments import Terms, digest_of, store_version
+from assessments.scoring import RuleRefused, bind_rule, rule_from
+from assessments.services.instruments import Terms, digest_of, digest_of_rule, store_version
 from audit.services import record
 from common.errors import Refused
 
@@ -62,20 +63,27 @@ def plan_import(
     source: str = "",
     is_redistributable: bool = False,
     is_comparable: bool = False,
+    rule_text: str | bytes = b"",
     fallback_name: str = "",
 ) -> Plan:
     """Read a definition and say what storing it would do; stores nothing.
 
-    An instrument of the catalogue gets its scoring rule, bound to this wording. Raises DefinitionRefused for a
-    definition that cannot be used, and Refused for a code that is none, or a rule that does not fit the wording.
+    An instrument of the catalogue gets its scoring rule, bound to this wording; a form of the clinic's own gets the
+    one in `rule_text`, whose code is the instrument's. Raises DefinitionRefused for a definition that cannot be used,
+    and Refused for a code that is none, or a rule that is none or does not fit the wording.
     """
     questionnaire = read_questionnaire(text)
     _require_room(questionnaire)
+    brought = _rule_brought(rule_text, code) if rule_text else None
+    code = code or (brought["code"] if brought else "")
     if code and slugify(code) != code:
         raise Refused(_("A code has small letters, digits and hyphens only, such as phq-9."), field="code")
-    same = _same_definition(questionnaire, code)
+    rule = _bound(brought, questionnaire, code, "rule_text") if brought else None
+    same = _same_definition(questionnaire, code, rule)
     instrument = same.instrument if same is not None else _instrument_of(questionnaire, code)
     code = instrument.code if instrument is not None else code or _new_code(questionnaire, fallback_name)
+    if same is None and rule is None:
+        rule = _shipped_rule(code, questionnaire)
     terms = Terms(
         licence=(licence or questionnaire.copyright or NOT_STATED)[:500],
         copyright_notice=copyright_notice or questionnaire.copyright,
@@ -88,9 +96,9 @@ def plan_import(
         code,
         instrument,
         same,
-        None if same is not None else _bound_rule(code, questionnaire),
+        rule,
         terms,
-        _series(instrument, code, questionnaire, is_comparable),
+        _series(instrument, code, questionnaire.text + digest_of_rule(rule), is_comparable),
     )
 
 
@@ -114,7 +122,9 @@ def import_questionnaire(*, text: str | bytes, by: User | None, **options: Any) 
         by=by,
     )
     if version is None:  # somebody else was quicker
-        version = instrument.versions.get(digest=digest_of(plan.questionnaire.text))
+        version = instrument.versions.get(
+            digest=digest_of(plan.questionnaire.text), rule_digest=digest_of_rule(plan.rule)
+        )
         return Imported(instrument, version, plan.questionnaire, is_new=False)
     record(
         "assessments.instrument.imported",
@@ -144,10 +154,12 @@ def _most(model: type[Instrument] | type[InstrumentVersion], field: str) -> int:
     return getattr(model._meta.get_field(field), "max_length", None) or 0
 
 
-def _same_definition(questionnaire: Questionnaire, code: str) -> InstrumentVersion | None:
+def _same_definition(questionnaire: Questionnaire, code: str, rule: dict[str, Any] | None) -> InstrumentVersion | None:
     found = InstrumentVersion.objects.select_related("instrument").filter(digest=digest_of(questionnaire.text))
     if code:
         found = found.filter(instrument__code=code)
+    if rule is not None:
+        found = found.filter(rule_digest=digest_of_rule(rule))
     return found.order_by("created_at").first()
 
 
@@ -192,28 +204,52 @@ def _catalogue_entry(code: str) -> Entry | None:
         return None
 
 
-def _bound_rule(code: str, questionnaire: Questionnaire) -> dict[str, Any] | None:
-    known = _catalogue_entry(code)
-    if known is None or known.rule is None:
-        return None
+def _rule_brought(text: str | bytes, code: str) -> dict[str, Any]:
     try:
-        return bind_rule(known.rule, questionnaire)
+        rule = rule_from(text)
+    except RuleRefused as refused:
+        reasons = "; ".join(str(problem) for problem in refused.problems)
+        raise Refused(
+            _("This is no scoring rule that can be used: %(reasons)s") % {"reasons": reasons}, field="rule_text"
+        ) from None
+    if code and rule["code"] != code:
+        raise Refused(
+            _("The rule is for %(rule)s, the form for %(code)s.") % {"rule": rule["code"], "code": code},
+            field="rule_text",
+        )
+    known = _catalogue_entry(rule["code"])
+    if known is not None and known.rule is not None:
+        raise Refused(
+            _("The rule of %(code)s comes with the product. Import the form without one.") % {"code": known.code},
+            field="rule_text",
+        )
+    return rule
+
+
+def _shipped_rule(code: str, questionnaire: Questionnaire) -> dict[str, Any] | None:
+    known = _catalogue_entry(code)
+    return None if known is None or known.rule is None else _bound(known.rule, questionnaire, code, "code")
+
+
+def _bound(rule: Mapping[str, Any], questionnaire: Questionnaire, code: str, field: str) -> dict[str, Any]:
+    try:
+        return bind_rule(rule, questionnaire)
     except RuleRefused as refused:
         reasons = "; ".join(str(problem) for problem in refused.problems)
         raise Refused(
             _("The scoring rule of %(code)s does not fit this wording: %(reasons)s")
             % {"code": code, "reasons": reasons},
-            field="code",
+            field=field,
         ) from None
 
 
-def _series(instrument: Instrument | None, code: str, questionnaire: Questionnaire, is_comparable: bool) -> str:
+def _series(instrument: Instrument | None, code: str, said: str, is_comparable: bool) -> str:
     """The line its scores stand in: that of the version before when somebody vouches for it, else one of its own."""
     if instrument is None or instrument.current_version is None:
         return code
     if is_comparable:
         return instrument.current_version.series
-    return f"{code}/{digest_of(questionnaire.text)[:12]}"
+    return f"{code}/{digest_of(said)[:12]}"
 
 
 def _new_instrument(plan: Plan) -> Instrument:
@@ -222,9 +258,9 @@ def _new_instrument(plan: Plan) -> Instrument:
     title = " ".join((questionnaire.title or questionnaire.name or plan.code).split())
     instrument = Instrument(
         code=plan.code,
-        title=title[: _most(Instrument, "title")],
-        short_title=title[: _most(Instrument, "short_title")],
-        patient_title=title[: _most(Instrument, "patient_title")],
+        title=Truncator(title).chars(_most(Instrument, "title")),
+        short_title=Truncator(title).chars(_most(Instrument, "short_title")),
+        patient_title=Truncator(title).chars(_most(Instrument, "patient_title")),
         is_site_loaded=known.is_site_loaded if known is not None else True,
     )
     if len(questionnaire.in_order) > MANY_ITEMS:

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from assessments.definitions import load_version
 from assessments.fhir import DefinitionRefused, differences
 from assessments.models import Instrument, InstrumentVersion
+from assessments.scoring import score
 from assessments.services.definitions import import_questionnaire
 from audit.context import acting
 from audit.models import AuditLog
@@ -141,6 +142,72 @@ def test_names_longer_than_their_place_are_cut_and_addresses_refused(bring):
         bring(definition(item("a"), url="https://x.example/" + "a" * 500))
 
 
+def test_short_names_end_between_their_letters_with_a_sign_for_the_rest(bring):
+    assert (
+        bring(definition(item("a"), title="Very long " * 10)).instrument.short_title == f"{'Very long ' * 4}"[:39] + "…"
+    )
+
+
+RULE = {
+    "code": "calm",
+    "items": [{"id": "a", "values": [True, False], "points": [1, 0]}],
+    "bands": [
+        {"code": "low", "label": "Low", "low": 0, "high": 0},
+        {"code": "high", "label": "High", "low": 1, "high": 1},
+    ],
+}
+
+
+def test_form_of_the_clinic_is_scored_by_the_rule_of_the_clinic(bring):
+    version = bring(SLEEP, rule_text=json.dumps(RULE)).version
+
+    assert (version.instrument.code, version.number) == ("calm", 1)
+    rule = load_version(version.pk).rule
+    assert score(rule, {"a": True}).band == "high"
+
+
+def test_corrected_rule_is_the_next_version_in_a_line_of_its_own(bring):
+    first = bring(SLEEP, rule_text=json.dumps(RULE)).version
+    corrected = {**RULE, "items": [{"id": "a", "values": [True, False], "points": [0, 1]}]}
+
+    second = bring(SLEEP, rule_text=json.dumps(corrected)).version
+    again = bring(SLEEP, rule_text=json.dumps(corrected))
+
+    assert (second.number, second.instrument) == (2, first.instrument)
+    assert second.series != first.series
+    assert (again.is_new, again.version) == (False, second)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("{", "is no JSON that can be stored"),
+        ("[" * 100_000, "is no JSON that can be stored"),
+        (json.dumps(RULE).replace("Low", "\\u0000"), "is no JSON that can be stored"),
+        (json.dumps(RULE).replace("Low", "\\ud800"), "is no JSON that can be stored"),
+        (json.dumps(RULE).replace("{", '{"code": "calm", ', 1), "says “code” twice"),
+        (json.dumps({**RULE, "bands": []} | {"code": "Calm!"}), "code is a short name"),
+        (json.dumps(RULE | {"bands": [], "items": [{"id": "z", "values": [0, 1, 2]}]}), "does not fit"),
+        (" " * 500_001, "longer than"),
+        (json.dumps({**RULE, "code": "phq-9"}), "comes with the product"),
+    ],
+)
+def test_rule_that_cannot_be_used_is_refused_in_words(bring, refuses, text, words):
+    with refuses(Refused) as refused:
+        bring(SLEEP, rule_text=text)
+
+    assert words in refused.value.message
+    assert refused.value.field == "rule_text"
+    assert not InstrumentVersion.objects.exists()
+
+
+def test_rule_of_another_instrument_is_refused(bring, refuses):
+    with refuses(Refused) as refused:
+        bring(SLEEP, code="sleep", rule_text=json.dumps(RULE))
+
+    assert refused.value.message == "The rule is for calm, the form for sleep."
+
+
 def command(*files, **options):
     out = io.StringIO()
     try:
@@ -178,6 +245,18 @@ def test_command_prints_a_line_for_each_file(tmp_path):
     assert folder.startswith(": refused: the file cannot be read")
     assert str(error) == "4 of 6 refused."
     assert InstrumentVersion.objects.count() == 2
+
+
+def test_command_takes_a_rule_with_one_form(tmp_path):
+    (tmp_path / "a.json").write_text(SLEEP, encoding="utf-8")
+    (tmp_path / "rule.json").write_text(json.dumps(RULE), encoding="utf-8")
+
+    lines, error = command(tmp_path / "a.json", rule=tmp_path / "rule.json")
+
+    assert error is None
+    assert "imported as calm version 1, 1 items, scored" in lines[0]
+    assert "--rule goes with one file" in str(command("a.json", "b.json", rule=tmp_path / "rule.json")[1])
+    assert "cannot be read" in command(tmp_path / "a.json", rule=tmp_path / "none.json")[0][0]
 
 
 def test_command_succeeds_and_says_unchanged(tmp_path):

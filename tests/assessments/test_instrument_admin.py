@@ -1,5 +1,7 @@
 """Instruments in Django admin: administrators import, read and export definitions."""
 
+import json
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -76,6 +78,19 @@ def test_rule_that_does_not_fit_and_code_that_is_none_are_refused_in_words(admin
     assert not InstrumentVersion.objects.exists()
 
 
+def test_rule_is_brought_with_a_form_or_refused_beside_its_field(admin_client):
+    rule = {"code": "calm", "items": [{"id": "a", "values": [True, False], "points": [1, 0]}]}
+
+    refused = upload(admin_client, SLEEP, rule=SimpleUploadedFile("rule.json", b"{}"))
+    assert "This is no scoring rule that can be used: rule: " in refused.content.decode()
+    assert not InstrumentVersion.objects.exists()
+
+    assert (
+        upload(admin_client, SLEEP, rule=SimpleUploadedFile("rule.json", json.dumps(rule).encode())).status_code == 302
+    )
+    assert InstrumentVersion.objects.get().rule["items"][0]["link_id"] == "a"
+
+
 def test_same_definition_is_said_to_be_there(admin_client):
     upload(admin_client, SLEEP)
 
@@ -140,6 +155,47 @@ def test_instrument_shows_its_wording_or_that_it_has_none(admin_client, shipped)
     assert phq9.current_version.licence in page
     assert "Version 1" in detail
     assert admin_client.get(reverse("admin:assessments_instrument_change", args=[epds.pk])).status_code == 200
+
+
+CHOICES = {
+    "short_title": "Mood",
+    "patient_title": "How you feel",
+    "presentation": Instrument.Presentation.GROUP,
+}
+
+
+def test_clinic_says_how_an_instrument_is_called_and_asked_and_whether_it_is_in_use(
+    admin_client, administrator, shipped
+):
+    phq9 = shipped("phq-9")
+    change = reverse("admin:assessments_instrument_change", args=[phq9.pk])
+
+    answer = admin_client.post(change, {**CHOICES, "seen_version": phq9.version, "code": "other", "title": "Other"})
+
+    assert answer.status_code == 302
+    stored = Instrument.objects.get()
+    assert {name: getattr(stored, name) for name in CHOICES} == CHOICES
+    assert (stored.is_active, stored.version) == (False, phq9.version + 1)
+    assert (stored.code, stored.title) == (phq9.code, phq9.title)
+    row = AuditLog.objects.get(action="assessments.instrument.changed", actor_id=str(administrator.pk))
+    assert row.entity_id == str(phq9.pk)
+
+
+def test_stale_page_of_an_instrument_saves_nothing(admin_client, shipped):
+    phq9 = shipped("phq-9")
+    change = reverse("admin:assessments_instrument_change", args=[phq9.pk])
+
+    answer = admin_client.post(change, {**CHOICES, "seen_version": phq9.version - 1})
+
+    assert "Somebody else saved this while you were writing." in answer.content.decode()
+    assert Instrument.objects.get().short_title == phq9.short_title
+
+
+def test_lists_lead_to_the_import(admin_client):
+    for address in LISTS:
+        page = admin_client.get(address).content.decode()
+        assert f'<a href="{ADD}" class="addlink">Import a questionnaire</a>' in page
+    assert "Import a questionnaire" in admin_client.get(ADD).content.decode()
 
 
 @pytest.mark.parametrize("address", LISTS)

@@ -26,6 +26,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("files", nargs="+", metavar="FILE", type=Path)
         parser.add_argument("--code", default="", help="the instrument it is a version of, such as epds; for one file")
+        parser.add_argument("--rule", type=Path, metavar="FILE", help="its scoring rule; for one form of your own")
         parser.add_argument("--licence", default="", help="under what terms the clinic uses the wording")
         parser.add_argument("--source", default="", help="where the definition comes from")
         parser.add_argument(
@@ -34,8 +35,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         files: list[Path] = options["files"]
-        if options["code"] and len(files) > 1:
-            raise CommandError("--code goes with one file.")
+        for option in ("code", "rule"):
+            if options[option] and len(files) > 1:
+                raise CommandError(f"--{option} goes with one file.")
         refused = 0
         for file in files:
             line, is_refused = self._outcome(file, options)
@@ -48,6 +50,7 @@ class Command(BaseCommand):
         try:
             with file.open("rb") as opened:
                 text = opened.read(MOST_BYTES + 1)
+            rule_text = options["rule"].read_bytes() if options["rule"] is not None else b""
             with acting(system="import-questionnaire"), transaction.atomic():
                 imported = import_questionnaire(
                     text=text,
@@ -55,6 +58,7 @@ class Command(BaseCommand):
                     licence=options["licence"],
                     source=options["source"],
                     is_comparable=options["comparable"],
+                    rule_text=rule_text,
                     fallback_name=file.stem,
                     by=None,
                 )
