@@ -65,6 +65,18 @@ class PrivateResponseMiddleware:
         return response
 
 
+class Utf8Middleware:
+    """Pages are written, and their forms sent, in UTF-8. Another encoding that a sender claims is not listened to:
+    some of them make halves of characters, which can be neither stored nor shown."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.encoding = "utf-8"
+        return self.get_response(request)
+
+
 class PlainAddressMiddleware:
     """PostgreSQL keeps no NUL in text, so looking for one is an error in every list and filter. Forms say so in
     words; an address that holds one was written by no page of ours and is a bad request."""

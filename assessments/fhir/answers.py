@@ -16,6 +16,7 @@ from assessments.fhir.keys import MOST_INSTANCES, place_of
 from assessments.fhir.problems import AnswerRefused
 from assessments.fhir.typed_values import typed_value
 from assessments.fhir.values import UNTYPED, Value, is_stored, kind
+from common.forms import TURNING
 
 MOST_ANSWERS = 20_000  # of one form
 
@@ -28,7 +29,7 @@ def check_answer(item: Item, raw: Sequence[str], *, unit: str = "") -> list[Valu
     """
     if not item.is_question:
         raise AnswerRefused(_("There is nothing to answer here."))
-    texts = [text.replace("\r\n", "\n").replace("\r", "\n").strip() for text in raw]
+    texts = [text.replace("\r\n", "\n").replace("\r", "\n").translate(TURNING).strip() for text in raw]
     texts = [text for text in texts if text]
     if not texts:
         return []

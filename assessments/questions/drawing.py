@@ -17,7 +17,7 @@ from assessments.fhir.keys import MOST_INSTANCES, Instance
 from assessments.questions.paging import questions_in
 from assessments.questions.reading import Sent, Typed, field_name, mark
 from assessments.questions.sheet import Sheet
-from assessments.questions.wording import answer_texts
+from assessments.questions.wording import answer_texts, on_clock_here
 
 MOST_CARDS = 12  # more answers to choose from are a drop-down
 TEMPLATES = {
@@ -288,7 +288,7 @@ def _local(text: str) -> str:
         return text
     if moment is None:
         return text
-    return (timezone.localtime(moment) if timezone.is_aware(moment) else moment).strftime("%Y-%m-%dT%H:%M")
+    return (on_clock_here(moment) if timezone.is_aware(moment) else moment).strftime("%Y-%m-%dT%H:%M")
 
 
 def _limits(item: Item) -> str:

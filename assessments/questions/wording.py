@@ -18,6 +18,14 @@ def answer_texts(item: Item, values: Sequence[dict[str, Any]], language: str = "
     return [answer_text(item, value, language) for value in values]
 
 
+def on_clock_here(moment: datetime) -> datetime:
+    """A stored moment on the clock of here; on its own one where the calendar ends before that."""
+    try:
+        return timezone.localtime(moment)
+    except OverflowError:
+        return moment
+
+
 def answer_text(item: Item, value: dict[str, Any], language: str = "") -> str:
     """One value in words: an option by its text, a day in the reader's way, a number with its unit."""
     option = option_of(item, value)
@@ -36,7 +44,7 @@ def answer_text(item: Item, value: dict[str, Any], language: str = "") -> str:
     if name == "valueDate" and len(said) == 10:
         return formats.date_format(date.fromisoformat(said))
     if name == "valueDateTime" and "T" in said:
-        return formats.date_format(timezone.localtime(datetime.fromisoformat(said)), "DATETIME_FORMAT")
+        return formats.date_format(on_clock_here(datetime.fromisoformat(said)), "DATETIME_FORMAT")
     if name == "valueTime":
         return str(said)[:5]
     return str(said)

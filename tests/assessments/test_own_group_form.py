@@ -221,6 +221,17 @@ def test_a_moment_is_read_on_the_clock_it_was_written_on(sign_in, patient, form)
     assert 'value="2026-01-31T10:30"' in page.content.decode()
 
 
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_moment_at_an_end_of_the_calendar_is_shown_on_its_own_clock(sign_in, patient, form, moment):
+    client = sign_in(patient.user)
+    names, _page = names_of(client, form, NUMBERS)
+
+    assert client.post(question(form, NUMBERS), {names["moment"]: moment}).status_code == 303
+
+    assert client.get(question(form, NUMBERS)).status_code == 200
+    assert client.get(review(form)).status_code == 200
+
+
 def test_something_else_is_kept_in_the_patients_words(sign_in, patient, form):
     client = sign_in(patient.user)
     name, _ = names_of(client, form, ABOUT)

@@ -29,6 +29,18 @@ def test_any_other_text_can_be_searched_for(sign_in, clinician, where, text):
     assert sign_in(clinician).get(reverse(where), {"q": text}).status_code == 200
 
 
+@pytest.mark.parametrize("encoding", ["utf-7", "utf-16", "unicode_escape"])
+def test_a_claimed_encoding_makes_no_half_characters(sign_in, clinician, encoding):
+    """`+2AA-` in UTF-7 and `\\ud800` in an escape are half a character each."""
+    client, people = sign_in(clinician), reverse("patients:people")
+    body = "display_name=%2B2AA-%5Cud800&date_of_birth=x"
+
+    for kind in ("application/x-www-form-urlencoded", "multipart/form-data; boundary=x"):
+        kind = f"{kind}; charset={encoding}"
+        assert client.get(people, {"q": "+2AA- \\ud800"}, CONTENT_TYPE=kind).status_code == 200
+        assert client.post(reverse("patients:person-create"), body, content_type=kind).status_code == 422
+
+
 ACTIONS = [("patients_careteammembership", "end_selected"), ("accounts_invitation", "withdraw_selected")]
 
 

@@ -42,6 +42,7 @@ NONE_OF_THESE = {"valueCoding": coding("none"), "extension": EXCLUSIVE}
         (item("a", "string"), "two\r\nlines", {"valueString": "two lines"}),
         (item("a", "text"), "two\r\nlines", {"valueString": "two\nlines"}),
         (item("a", "text"), "<script>", {"valueString": "<script>"}),
+        (item("a", "text"), "to\u202eothers\u2066", {"valueString": "toothers"}),
         (item("a", "url"), "https://example.org/a", {"valueUri": "https://example.org/a"}),
         (item("a", "reference"), "Dr Example", {"valueReference": {"display": "Dr Example"}}),
         (item("a", "reference"), "Location/1", {"valueReference": {"reference": "Location/1"}}),
@@ -102,6 +103,10 @@ def test_nothing_typed_is_no_answer(raw):
         (item("a", "attachment"), "[" * 3000, "file"),
         (item("a", "attachment"), '{"url": "javascript:x"}', "file"),
         (item("a", "attachment"), '{"data": "AAAA"}', "file"),
+        (item("a", "attachment"), '{"title": "a\\u0000b"}', "file"),
+        (item("a", "attachment"), '{"title": "a\\ud800b"}', "file"),
+        (item("a", "attachment"), '{"url": "/f/1", "size": NaN}', "file"),
+        (item("a", "attachment"), '{"url": "/f/1", "size": 1e999}', "file"),
         (item("a", "attachment", extension=[extension("maxSize", valueDecimal=5)]), '{"size": 6}', "too big"),
         (
             item("a", "attachment", extension=[extension("mimeType", valueCode="image/png")]),
