@@ -53,6 +53,8 @@ def settle(questionnaire: Questionnaire, answers: Answers) -> tuple[dict[str, li
 
     def work() -> None:
         nonlocal calculated, switched_off, enabled
+        before = calculated
+        expressions.begin()
         for _round in range(MOST_ROUNDS):
             whole: Mapping[str, list[Value]] = {**answers, **calculated}
             enabled = enabled_by_conditions(questionnaire, whole, switched_off)
@@ -62,7 +64,9 @@ def settle(questionnaire: Questionnaire, answers: Answers) -> tuple[dict[str, li
             now_calculated, now_off = form.calculated(calculating), full.switched_off(switching)
             if (now_calculated, now_off) == (calculated, switched_off):
                 return
-            calculated, switched_off = now_calculated, now_off
+            before, calculated, switched_off = calculated, now_calculated, now_off
+        # What still changes is made of itself and has no value.
+        calculated = {key: values for key, values in calculated.items() if values == before.get(key)}
         enabled = enabled_by_conditions(questionnaire, {**answers, **calculated}, switched_off)
 
     try:
@@ -126,7 +130,9 @@ class _Form:
         return found
 
     def _focus(self, item: Item, instance: Instance) -> Any:
-        return expressions.node(self.nodes.get((item.link_id, instance), {}), "QuestionnaireResponse.item")
+        # A text has no place in a response; its expression may ask for its linkId all the same.
+        found = self.nodes.get((item.link_id, instance), {"linkId": item.link_id})
+        return expressions.node(found, "QuestionnaireResponse.item")
 
     def _values(self, expression: Expression | None, item: Item, instance: Instance) -> list[Any] | None:
         """What an expression of an item gives at one place; None when it cannot be run."""
@@ -145,10 +151,20 @@ class _Form:
             for instance in self.places.of(item):
                 if (item.link_id, instance) not in self.nodes:
                     continue  # not asked
-                values = _typed(item, self._values(item.calculated_expression, item, instance) or [])
+                values = _typed(item, self._without_its_own(item, instance))
                 if values:
                     found[key_of(item.link_id, instance)] = values
         return found
+
+    def _without_its_own(self, item: Item, instance: Instance) -> list[Any]:
+        """What a calculated item gives where a sum over all answers does not find the sum itself."""
+        node = self.nodes[item.link_id, instance]
+        own = node.pop("answer", None)
+        try:
+            return self._values(item.calculated_expression, item, instance) or []
+        finally:
+            if own is not None:
+                node["answer"] = own
 
     def switched_off(self, items: list[Item]) -> set[str]:
         """The keys of these items whose expression says that they are not asked."""

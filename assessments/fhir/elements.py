@@ -10,6 +10,10 @@ from assessments.fhir.problems import Faults
 from assessments.fhir.values import Value, fault, stored
 
 MOST_TEXT = 20_000
+HARMLESS = frozenset(
+    "fhir_comments versionAlgorithmString versionAlgorithmCoding copyrightLabel disabledDisplay".split()
+)
+OTHER_VERSIONS = {"option": "FHIR STU3", "options": "FHIR STU3", "group": "FHIR DSTU2", "answerConstraint": "FHIR R5"}
 
 
 class Element:
@@ -31,7 +35,12 @@ class Element:
     def know(self, names: Collection[str]) -> None:
         """Refuse members that FHIR R4 does not have here: another version, another dialect, or a slip."""
         for name in self.source:
-            if name.removeprefix("_") not in names:
+            bare = name.removeprefix("_")
+            if bare in HARMLESS:
+                self.keep(name, "an element that FHIR R4 does not have here, and that changes nothing")
+            elif bare in OTHER_VERSIONS:
+                self.refuse(name, f"this is {OTHER_VERSIONS[bare]}, and what is read here is R4")
+            elif bare not in names:
                 self.refuse(name[:60], "FHIR R4 has no such element here: this is another version or dialect of it")
             elif name.startswith("_") and not isinstance(self.source[name], dict | list):
                 self.refuse(name, "this is no object")
@@ -52,7 +61,13 @@ class Element:
 
     def flag(self, name: str) -> bool:
         """A yes or no; no when it says nothing."""
-        value = self.source.get(name, False)
+        return self.is_yes(self.source.get(name, False), name)
+
+    def is_yes(self, value: Any, name: str) -> bool:
+        """What `value`, said by the member `name`, means as a yes or no."""
+        if value in ("true", "false"):
+            self.keep(name, f"“{value}” is written as text, and read as {value}")
+            return bool(value == "true")
         if not isinstance(value, bool):
             self.refuse(name, "this is neither true nor false")
             return False

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from assessments.fhir.json_text import ROOT, as_text, read_json
+from assessments.fhir.problems import Faults
 
 
 def export_text(text: str) -> str:
@@ -24,7 +25,8 @@ def differences(one: str | bytes, other: str | bytes) -> list[str]:
     space between them do not.
     """
     found: list[str] = []
-    todo: list[tuple[Any, Any, str]] = [(read_json(as_text(one)), read_json(as_text(other)), ROOT)]
+    mine, theirs = (read_json(as_text(text), Faults()) for text in (one, other))
+    todo: list[tuple[Any, Any, str]] = [(mine, theirs, ROOT)]
     while todo:
         mine, theirs, path = todo.pop()
         if isinstance(mine, dict) and isinstance(theirs, dict):

@@ -23,7 +23,7 @@ from antlr4.error.ErrorListener import ErrorListener
 from fhirpathpy.engine import do_eval
 from fhirpathpy.engine.invocations import invocation_registry
 from fhirpathpy.engine.invocations.constants import constants
-from fhirpathpy.engine.nodes import ResourceNode
+from fhirpathpy.engine.nodes import FP_Quantity, ResourceNode
 from fhirpathpy.engine.util import get_data
 from fhirpathpy.models import models
 from fhirpathpy.parser.ASTPathListener import ASTPathListener
@@ -31,6 +31,7 @@ from fhirpathpy.parser.generated.FHIRPathLexer import FHIRPathLexer
 from fhirpathpy.parser.generated.FHIRPathParser import FHIRPathParser
 
 from assessments.fhir import extensions as ext
+from assessments.fhir import patterns
 from assessments.fhir.time_limit import TimeUp, within
 
 MOST_CHARACTERS = 4_000  # of an expression
@@ -40,14 +41,14 @@ MOST_LENGTH = 20_000  # of a text that an expression makes
 MOST_VALUES = 5_000  # of a collection
 MOST_MAGNITUDE = 60  # digits before the point
 
-# Left out on purpose: patterns (matches, replaceMatches), encode and decode, trace, everything about terminologies.
+# Left out on purpose: replaceMatches, encode and decode, trace, everything about terminologies.
 FUNCTIONS = frozenset(
     "abs aggregate all allFalse allTrue anyFalse anyTrue as avg ceiling children coalesce combine contains count "
     "convertsToBoolean convertsToDate convertsToDateTime convertsToDecimal convertsToInteger convertsToString "
     "convertsToTime descendants distinct empty endsWith exclude exists exp extension first floor iif indexOf "
-    "intersect is isDistinct join last length ln log lower max min not now ofType ordinal power repeat replace round "
-    "select single skip split sqrt startsWith subsetOf substring sum supersetOf tail take timeOfDay toBoolean toChars "
-    "toDate toDateTime toDecimal toInteger toString toTime today trim truncate union upper weight where".split()
+    "intersect is isDistinct join last length ln log lower matches max min not now ofType ordinal power repeat replace "
+    "round select single skip split sqrt startsWith subsetOf substring sum supersetOf tail take timeOfDay toBoolean "
+    "toChars toDate toDateTime toDecimal toInteger toString toTime today trim truncate union upper weight where".split()
 )
 OPERATORS = frozenset("| = != ~ !~ < > <= >= containsOp inOp isOp asOp & + - * / mod div or and xor implies".split())
 CONSTANTS = frozenset("resource context questionnaire qitem rootResource ucum sct loinc".split())
@@ -123,10 +124,21 @@ def constants_of(tree: Mapping[str, Any]) -> set[str]:
             name = children[0]["text"].strip("`")
             if name not in FUNCTIONS:
                 raise CannotRun(f"it uses the function {name[:40]}()")
+            if name == "matches" and patterns.pattern_of(_literal(children[1:])) is None:
+                raise CannotRun("it uses matches() with a pattern that could take long")
         elif node["type"] == "ExternalConstant":
             names.add(children[0]["text"].strip("`") if children else node["terminalNodeText"][-1].strip("'"))
         todo.extend((child, depth + 1) for child in children)
     return names
+
+
+def _literal(parameters: list[Mapping[str, Any]]) -> str:
+    """The text that a function is given; one that has no end when the expression works it out."""
+    node = parameters[0] if parameters else {}
+    while len(node.get("children", ())) == 1:
+        node = node["children"][0]
+    text: str = node.get("text", "")
+    return text[1:-1].replace("\\\\", "\\") if node.get("type") == "StringLiteral" else "("
 
 
 # --- evaluating ------------------------------------------------------------------------------------------------------
@@ -171,6 +183,65 @@ def _join(context: Any, values: Any, between: Any = "") -> Any:
     return separator.join(texts)
 
 
+def _matches(context: Any, values: Any, pattern: Any) -> Any:
+    text = get_data(values[0]) if len(values) == 1 else None
+    if not isinstance(text, str) or not isinstance(pattern, str):
+        return []
+    searched = patterns.pattern_of(pattern)
+    if searched is None or len(text) > patterns.LONGEST:
+        raise CannotRun("it uses matches() on too long a text")
+    return searched.search(text) is not None
+
+
+def _added(context: Any, values: Any) -> Any:
+    return sum(_numbers(values))
+
+
+def _mean(context: Any, values: Any) -> Any:
+    found = _numbers(values)
+    return Decimal(sum(found)) / len(found) if found else []
+
+
+def _least(context: Any, values: Any) -> Any:
+    return min((get_data(value) for value in values), default=[])
+
+
+def _greatest(context: Any, values: Any) -> Any:
+    return max((get_data(value) for value in values), default=[])
+
+
+def _numbers(values: Any) -> list[int | Decimal]:
+    # The library adds up what it wrote itself; an answer comes wrapped, and would be no number.
+    found = [get_data(value) for value in values]
+    if any(isinstance(one, bool) or not isinstance(one, int | Decimal) for one in found):
+        raise CannotRun("it adds up what is no number")
+    return found
+
+
+def _by_number(compare: Callable[..., Any]) -> Callable[..., Any]:
+    """A comparison that knows quantities too, where both have one unit; the library knows none."""
+
+    @wraps(compare)
+    def compared(context: Any, *sides: Any) -> Any:
+        one, other = (_quantity(side[0]) if len(side) == 1 else None for side in sides)
+        if one is None or other is None:
+            return compare(context, *sides)
+        if one[1] != other[1]:
+            raise CannotRun("it compares different units")
+        return compare(context, [one[0]], [other[0]])
+
+    return compared
+
+
+def _quantity(value: Any) -> tuple[Any, str] | None:
+    said = get_data(value)
+    if isinstance(said, FP_Quantity):
+        return said.value, str(said.unit).strip("'")
+    if isinstance(said, dict) and "value" in said:
+        return said["value"], str(said.get("code") or said.get("unit") or "")
+    return None
+
+
 def _round(context: Any, values: Any, places: Any = 0) -> Any:
     number = get_data(values[0]) if len(values) == 1 else None
     if isinstance(number, bool) or not isinstance(number, int | Decimal):
@@ -208,13 +279,19 @@ def _weight(context: Any, values: Any) -> list[Any]:
 
 _OWN: dict[str, dict[str, Any]] = {
     "replace": {"fn": _replace, "arity": {2: ["String", "String"]}, "nullable_input": True},
+    "matches": {"fn": _matches, "arity": {1: ["String"]}, "nullable_input": True},
     "join": {"fn": _join, "arity": {0: [], 1: ["String"]}},
+    "sum": {"fn": _added},
+    "avg": {"fn": _mean},
+    "min": {"fn": _least},
+    "max": {"fn": _greatest},
     "round": {"fn": _round, "arity": {0: [], 1: ["Number"]}},
     "weight": {"fn": _weight},
     "ordinal": {"fn": _weight},
 }
 _LIBRARY: Any = invocation_registry
-_ALL: dict[str, dict[str, Any]] = {**_LIBRARY, **_OWN}
+_COMPARED = {sign: {**_LIBRARY[sign], "fn": _by_number(_LIBRARY[sign]["fn"])} for sign in ("<", ">", "<=", ">=")}
+_ALL: dict[str, dict[str, Any]] = {**_LIBRARY, **_OWN, **_COMPARED}
 _TABLE = {
     name: {**entry, "fn": _within_size(entry["fn"])}
     for name, entry in _ALL.items()
@@ -228,12 +305,16 @@ def node(data: Any, path: str) -> Any:
     return ResourceNode.create_node(data, path)
 
 
+def begin() -> None:
+    """From here on `now()` and `today()` are one moment, so that what is worked out twice stays the same."""
+    constants.reset()
+
+
 def evaluate(tree: Mapping[str, Any], focus: Any, values: Mapping[str, Any]) -> list[Any]:
     """The values of an expression at `focus`; `values` are those behind %. Raises CannotRun.
 
     To be called within a time limit.
     """
-    constants.reset()
     known = {name: _alone(value) for name, value in values.items()}
     context = {
         "dataRoot": [focus],

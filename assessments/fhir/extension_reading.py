@@ -13,7 +13,8 @@ from assessments.fhir.values import VALUE_OF_TYPE, Value, compare, fault, stored
 def read_extensions(element: Element, item: Item) -> None:
     """Put on the item what its extensions say; what they say wrongly is noted as a fault of the element."""
     source = element.source
-    item.hidden = ext.value(source, ext.HIDDEN) is True
+    hidden = ext.value(source, ext.HIDDEN)
+    item.hidden = hidden is not None and element.is_yes(hidden, "extension")
     item.control = next(iter(ext.codes(source, ext.ITEM_CONTROL)), "")
     item.min_length = whole(ext.value(source, ext.MIN_LENGTH))
     item.max_decimal_places = whole(ext.value(source, ext.MAX_DECIMAL_PLACES))
@@ -57,7 +58,7 @@ def _limit(element: Element, item: Item, urls: tuple[str, ...]) -> Value | None:
                 mine = VALUE_OF_TYPE.get(item.type)
                 family = {"valueDecimal": "valueInteger", "valueDateTime": "valueDate"}
                 if family.get(name, name) != family.get(mine or "", mine):
-                    element.refuse("extension", f"a limit of a {item.type} cannot be a {name[5:]}")
+                    element.keep("extension", f"a limit that is a {name[5:]}, on a {item.type}")
                     return None
                 return limit
     return None

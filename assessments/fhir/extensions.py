@@ -16,8 +16,8 @@ UNIT_OPTION = (FHIR + "questionnaire-unitOption",)
 OPTION_PREFIX = (FHIR + "questionnaire-optionPrefix",)
 OPTION_EXCLUSIVE = (FHIR + "questionnaire-optionExclusive",)
 ENTRY_FORMAT = (FHIR + "entryFormat",)
-MIN_VALUE = (FHIR + "minValue",)
-MAX_VALUE = (FHIR + "maxValue",)
+MIN_VALUE = (FHIR + "minValue", SDC + "sdc-questionnaire-minQuantity")
+MAX_VALUE = (FHIR + "maxValue", SDC + "sdc-questionnaire-maxQuantity")
 MIN_LENGTH = (FHIR + "minLength",)
 MAX_DECIMAL_PLACES = (FHIR + "maxDecimalPlaces",)
 MIME_TYPE = (FHIR + "mimeType",)
@@ -48,6 +48,16 @@ WITHOUT_EFFECT = {
     SDC + "sdc-questionnaire-itemPopulationContext": "a first answer worked out from other data",
     SDC + "sdc-questionnaire-itemExtractionContext": "taking records out of the answers",
     SDC + "sdc-questionnaire-templateExtract": "taking records out of the answers",
+    SDC + "sdc-questionnaire-templateExtractBundle": "taking records out of the answers",
+    SDC + "sdc-questionnaire-targetStructureMap": "taking records out of the answers",
+    SDC + "sdc-questionnaire-definitionExtractValue": "taking records out of the answers",
+    SDC + "sdc-questionnaire-observationLinkPeriod": "a first answer worked out from other data",
+    SDC + "sdc-questionnaire-sourceStructureMap": "a first answer worked out from other data",
+    SDC + "sdc-questionnaire-questionnaireAdaptive": "questions that another server chooses",
+    SDC + "sdc-questionnaire-adaptiveUrl": "questions that another server chooses",
+    SDC + "sdc-questionnaire-itemMedia": "a picture, a sound or a film beside the question",
+    SDC + "sdc-questionnaire-itemAnswerMedia": "a picture, a sound or a film beside an answer",
+    SDC + "sdc-questionnaire-choiceConstraint": "which answers go together",
     SDC + "sdc-questionnaire-observationExtract": "taking records out of the answers",
     SDC + "sdc-questionnaire-definitionExtract": "taking records out of the answers",
     SDC + "sdc-questionnaire-lookupQuestionnaire": "a form looked up elsewhere",
@@ -57,6 +67,10 @@ WITHOUT_EFFECT = {
     FHIR + "cqf-expression": "a value worked out by an expression",
     FHIR + "cqf-calculatedValue": "a value worked out by an expression",
     FHIR + "cqf-library": "a library of expressions",
+    FHIR + "questionnaire-signatureRequired": "a signature",
+    FHIR + "questionnaire-usageMode": "when the item is shown",
+    FHIR + "questionnaire-supportLink": "a link to further reading",
+    FHIR + "questionnaire-referenceFilter": "which records can be named",
     FHIR + "questionnaire-externallydefined": "a list of answers kept elsewhere",
     FHIR + "questionnaire-unitValueSet": "a list of units kept elsewhere",
     FHIR + "questionnaire-minOccurs": "the least number of answers",
@@ -70,6 +84,19 @@ def extensions(element: Any, urls: tuple[str, ...]) -> Iterator[dict[str, Any]]:
         for extension in element.get("extension", ()):
             if extension.get("url") in urls:
                 yield extension
+
+
+def all_of(element: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The extensions of an element, of its primitive members (`_text`), and of the values of those extensions."""
+    todo = [element]
+    while todo:
+        holder = todo.pop()
+        for name, found in holder.items():
+            if name == "extension":
+                yield from found
+                todo.extend(found)
+            elif name.startswith("_") and isinstance(found, dict):
+                todo.append(found)
 
 
 def value(element: Any, urls: tuple[str, ...]) -> Any:

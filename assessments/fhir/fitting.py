@@ -45,8 +45,8 @@ def _require_value_fits(item: Item, value: Value) -> None:
         if item.type != "open-choice" or name not in ("valueString", "valueCoding"):
             raise AnswerRefused(_("This is not one of the answers to choose from."))
     elif not item.options and item.type == "choice":
-        # Its list is kept elsewhere; what came from there, by import, stays.
-        if name not in OPTION_VALUES or not item.option_source:
+        # Its list is kept elsewhere; what came from there, by import, stays. So does what the form begins with.
+        if name not in OPTION_VALUES or not (item.option_source or value in item.initial):
             raise AnswerRefused(_("This question has no list of answers here, so it cannot be answered."))
     elif not item.options and name != item.value_name and not (item.type == "open-choice" and name == "valueString"):
         raise AnswerRefused(_("This answer is not of the kind that the question asks for."))

@@ -67,7 +67,8 @@ class ItemReader:
             element.refuse("linkId", f"another item has the linkId “{link_id[:80]}” already")
         kind_of_item = element.text("type", required=True)
         if kind_of_item and kind_of_item not in TYPES:
-            element.refuse("type", f"FHIR R4 has no item of the type “{kind_of_item[:40]}”")
+            version = ": R5 has it" if kind_of_item in ("coding", "question") else ""
+            element.refuse("type", f"FHIR R4 has no item of the type “{kind_of_item[:40]}”{version}")
         item = Item(
             link_id=link_id,
             position=len(self.in_order),
@@ -154,7 +155,7 @@ class ItemReader:
     def _read_initial(self, element: Element, item: Item) -> None:
         found: list[Value] = []
         for initial in element.objects("initial"):
-            value = initial.choice("value", required=True)
+            value = _of_type(item, initial.choice("value", required=True))
             if value is not None and item.is_question:
                 if self._is_possible(item, value):
                     found.append(self._as_offered(item, value))
@@ -181,3 +182,10 @@ class ItemReader:
     def _as_offered(item: Item, value: Value) -> Value:
         """The option this value means, so that a first answer has the system and the words of the list."""
         return next((option.value for option in item.options if same(option.value, value)), value)
+
+
+def _of_type(item: Item, value: Value | None) -> Value | None:
+    """A whole number as the decimal, or a day as the dateTime that the item asks for; any other value as it is."""
+    wider = {("decimal", "valueInteger"): "valueDecimal", ("dateTime", "valueDate"): "valueDateTime"}
+    name = wider.get((item.type, kind(value or {})))
+    return value if value is None or name is None else stored(name, value[kind(value)])

@@ -1,7 +1,8 @@
 """From bytes nobody vouches for to a JSON tree that is safe to walk.
 
-Numbers keep their digits (Decimal), members their order. Whatever FHIR's JSON forbids is refused with the path of
-the element: doubled names, null, empty values, numbers without end, texts that no database can hold.
+Numbers keep their digits (Decimal), members their order. What FHIR's JSON forbids and can mean one thing only is
+read as that, and said: a member that is null or empty is absent. What else it forbids is refused with the path of the
+element: doubled names, null in a list, numbers without end, texts that no database can hold.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from assessments.fhir.problems import DefinitionRefused, Faults, Problem
 MOST_BYTES = 5_000_000
 MOST_DEPTH = 60
 MOST_DIGITS = 40
+MOST_NAMED = 8
 ROOT = "Questionnaire"
 EXTENSIONS = ("extension", "modifierExtension")  # they stand on every element and have one shape
 
@@ -32,17 +34,37 @@ class _Doubled(dict[str, Any]):
     name = ""
 
 
-def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) == len(pairs):
+def _is_empty(value: Any) -> bool:
+    if isinstance(value, str):
+        return not value.strip()
+    return value is None or (isinstance(value, dict | list) and not value)
+
+
+class _Members:
+    """Makes the objects of one file, without their empty members, and remembers the names of those."""
+
+    def __init__(self) -> None:
+        self.empty: dict[str, None] = {}
+
+    def __call__(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) != len(pairs):
+            return self._doubled(pairs)
+        for name, value in pairs:
+            if _is_empty(value):
+                self.empty[name] = None
+                del found[name]
         return found
-    doubled = _Doubled(found)
-    seen = set()
-    for name, _value in pairs:
-        if name in seen:
-            doubled.name = name
-        seen.add(name)
-    return doubled
+
+    @staticmethod
+    def _doubled(pairs: list[tuple[str, Any]]) -> _Doubled:
+        doubled = _Doubled(pairs)
+        seen = set()
+        for name, _value in pairs:
+            if name in seen:
+                doubled.name = name
+            seen.add(name)
+        return doubled
 
 
 def _integer(digits: str) -> int | _Unreadable:
@@ -78,12 +100,14 @@ def as_text(given: str | bytes) -> str:
     return given.removeprefix("\ufeff")
 
 
-def read_json(text: str) -> dict[str, Any]:
-    """The tree of `text`; raises DefinitionRefused when it is no JSON object or holds what FHIR's JSON forbids."""
+def read_json(text: str, faults: Faults) -> dict[str, Any]:
+    """The tree of `text`, without its empty members, which are noted. Raises DefinitionRefused when it is no JSON
+    object or holds what nobody can read in one way."""
+    members = _Members()
     try:
         tree = json.loads(
             text,
-            object_pairs_hook=_members,
+            object_pairs_hook=members,
             parse_int=_integer,
             parse_float=_decimal,
             parse_constant=_constant,
@@ -95,9 +119,11 @@ def read_json(text: str) -> dict[str, Any]:
         raise DefinitionRefused([Problem(ROOT, "the file is nested too deeply")]) from None
     if not isinstance(tree, dict):
         raise DefinitionRefused([Problem(ROOT, "the file holds no JSON object")])
-    faults = Faults()
     _walk(tree, faults)
     faults.check()
+    if members.empty:
+        names = ", ".join(name[:40] for name in list(members.empty)[:MOST_NAMED])
+        faults.keep(ROOT, f"empty parts, which count as absent ({names})")
     return tree
 
 

@@ -50,7 +50,7 @@ class OptionReader:
 
     def _own_options(self, element: Element, allowed: tuple[str, ...]) -> tuple[Option, ...]:
         found: list[Option] = []
-        seen: dict[str, int] = {}
+        seen: dict[str, tuple[int, Option]] = {}
         for number, option in enumerate(element.objects("answerOption")):
             self.options += 1
             if self.options == MOST_OPTIONS + 1:
@@ -66,13 +66,14 @@ class OptionReader:
             if name not in allowed:
                 option.refuse(name, f"a {element.source.get('type')} cannot offer a {name[5:]}")
                 continue
-            identity = str(value)
-            if identity in seen:
-                option.refuse("", f"this answer is offered twice, first as answerOption[{seen[identity]}]")
-            seen.setdefault(identity, number)
-            found.append(
-                self._option(option.source, option.source[name], value, len(found), option.flag("initialSelected"))
-            )
+            read = self._option(option.source, option.source[name], value, len(found), option.flag("initialSelected"))
+            where, first = seen.setdefault(str(value), (number, read))
+            if first is read:
+                found.append(read)
+            elif (first.ordinal, first.initial_selected) == (read.ordinal, read.initial_selected):
+                option.keep("", "an answer that is offered twice: it is shown once")
+            else:
+                option.refuse("", f"this answer is offered twice, otherwise as answerOption[{where}]")
         return tuple(found)
 
     def _shared_options(self, element: Element, item: Item, address: str) -> tuple[Option, ...]:

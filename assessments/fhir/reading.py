@@ -30,19 +30,20 @@ MEMBERS = frozenset(
 def read_questionnaire(text: str | bytes) -> Questionnaire:
     """Read a definition; raises DefinitionRefused with every fault found, and nothing else, for any bytes."""
     received = as_text(text)
+    faults = Faults()
     try:
-        return _read(received, read_json(received))
+        return _read(received, read_json(received, faults), faults)
     except RecursionError:
         raise DefinitionRefused([Problem(ROOT, "the file is nested too deeply")]) from None
 
 
-def _read(text: str, source: dict[str, Any]) -> Questionnaire:
-    faults = Faults()
+def _read(text: str, source: dict[str, Any], faults: Faults) -> Questionnaire:
     root = Element(source, ROOT, faults)
     kind = source.get("resourceType")
     if kind != "Questionnaire":
         what = f"this is a FHIR {kind[:60]}" if isinstance(kind, str) else "this is no FHIR resource"
-        raise DefinitionRefused([Problem(f"{ROOT}.resourceType", f"{what}, not a Questionnaire")])
+        inside = ": save each of its Questionnaires as a file of its own" if kind == "Bundle" else ""
+        raise DefinitionRefused([Problem(f"{ROOT}.resourceType", f"{what}, not a Questionnaire{inside}")])
     root.know(MEMBERS)
     root.check_extensions()
     if "implicitRules" in source:
@@ -51,7 +52,7 @@ def _read(text: str, source: dict[str, Any]) -> Questionnaire:
     if not status:
         root.keep("status", "the definition does not say whether it is a draft or in use")
     elif status not in STATUSES:
-        root.refuse("status", "a definition is draft, active, retired or unknown")
+        root.keep("status", f"the status “{status[:40]}”: FHIR has draft, active, retired and unknown")
     contained = [element.source for element in root.objects("contained")]
     if "item" not in source:
         root.refuse("item", "the form asks nothing")
@@ -89,8 +90,8 @@ def _note_what_has_no_effect(root: Element, faults: Faults) -> None:
     todo = [root]
     while todo:
         element = todo.pop()
-        for extension in element.objects("extension"):
-            address = extension.source.get("url", "")
+        for extension in ext.all_of(element.source):
+            address = extension.get("url", "")
             what = ext.WITHOUT_EFFECT.get(address)
             if what is not None:
                 faults.keep(element.path, f"{what} ({address.rpartition('/')[2]})")

@@ -198,7 +198,7 @@ class _Pen:
         if not item.is_answerable:
             node = self._node(item, instance, SHOWN)
             node.answers = answer_texts(item, stored, self.sheet.language)
-            if not item.read_only:
+            if not item.read_only and not item.initial:
                 node.hint = _("This cannot be asked here: its list of answers is kept somewhere else.")
             return node
         node = self._node(item, instance, TEMPLATES.get(item.type, LINE))

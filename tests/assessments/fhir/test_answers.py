@@ -245,3 +245,12 @@ def test_answers_that_do_not_fit_are_refused(answers, words):
         require_answers_fit(read(*FORM), answers)
 
     assert words in str(refused.value.message)
+
+
+def test_choice_without_a_list_keeps_what_the_form_begins_with():
+    fever = {"valueCoding": coding("fever")}
+    questionnaire = read(item("a", "choice", initial=[fever]))
+
+    require_answers_fit(questionnaire, {"a": [fever]})
+    with pytest.raises(AnswerRefused, match="no list of answers"):
+        require_answers_fit(questionnaire, {"a": [{"valueCoding": coding("cough")}]})

@@ -33,6 +33,15 @@ def value_of(text, type_="decimal", answers=NUMBERS, **members):
         ("(2.5).round(0)", "integer", {"valueInteger": 3}),
         ("(0.125).round(2)", "decimal", {"valueDecimal": "0.13"}),
         ("'a' & 'b'", "string", {"valueString": "ab"}),
+        ("%resource.item.where(linkId.matches('^(a|b)$')).answer.value.sum()", "decimal", {"valueDecimal": "6.5"}),
+        ("%resource.item.where(linkId.matches('[b-z]')).linkId.join()", "string", {"valueString": "bc"}),
+        ("'q-07'.matches('^q-0\\\\d$')", "boolean", {"valueBoolean": True}),
+        ("'xq-07'.matches('^q-0[1-9]$')", "boolean", {"valueBoolean": False}),
+        ("%resource.item.answer.value.sum()", "decimal", {"valueDecimal": "6.5"}),
+        ("%resource.item.answer.value.max()", "integer", {"valueInteger": 4}),
+        ("%resource.item.answer.value.min()", "decimal", {"valueDecimal": "2.5"}),
+        ("%resource.item.answer.value.avg()", "decimal", {"valueDecimal": "3.25"}),
+        ("%resource.item.where(linkId='none').answer.value.sum()", "integer", {"valueInteger": 0}),
         ("'a-b'.replace('-', '+')", "string", {"valueString": "a+b"}),
         ("%resource.item.linkId.join(',')", "string", {"valueString": "a,b,c"}),
         ("%resource.item.where(linkId='a').answer.value > 3", "boolean", {"valueBoolean": True}),
@@ -56,6 +65,9 @@ def test_expression_gives_a_value_of_the_kind_asked_for(text, type_, expected):
         ("1 | 2", "integer"),
         ("1 / 0", "decimal"),
         ("'a' + 1", "string"),
+        ("('a' | 'b').sum()", "decimal"),
+        ("%resource.item.where(linkId='none').answer.value.avg()", "decimal"),
+        ("70 'kg' > 60 'g'", "boolean"),
         ("%resource.item.where(linkId='none').answer.value", "decimal"),
         ("'\\u0000'", "string"),
         ("10.power(20)", "decimal"),
@@ -63,6 +75,16 @@ def test_expression_gives_a_value_of_the_kind_asked_for(text, type_, expected):
 )
 def test_what_is_no_such_value_gives_none(text, type_):
     assert value_of(text, type_) is None
+
+
+@pytest.mark.parametrize(("text", "is_more"), [("> 60 'kg'", True), (">= 70.5 'kg'", False), ("<= 70 'kg'", True)])
+def test_quantity_is_compared_with_one_of_its_unit(text, is_more):
+    questionnaire = read(
+        item("a", "quantity"), calculated("c", "boolean", f"%resource.item.where(linkId='a').answer.value {text}")
+    )
+    weight = {"valueQuantity": {"value": "70", "unit": "kg", "system": "http://unitsofmeasure.org", "code": "kg"}}
+
+    assert calculate(questionnaire, {"a": [weight]})["c"] == [{"valueBoolean": is_more}]
 
 
 def test_values_are_made_of_values():
@@ -75,6 +97,21 @@ def test_values_are_made_of_values():
     found = calculate(questionnaire, {"a": [{"valueInteger": 1}]})
 
     assert found == {"b": [{"valueInteger": 2}], "c": [{"valueInteger": 3}]}
+
+
+def test_now_is_one_moment():
+    questionnaire = read(calculated("c", "dateTime", "now()"), calculated("d", "boolean", "now() = now()"))
+
+    found = calculate(questionnaire, {})
+    assert found["d"] == [{"valueBoolean": True}]
+    assert found["c"][0]["valueDateTime"] > "2026"
+
+
+def test_values_that_are_made_of_themselves_are_none():
+    both = "%resource.item.answer.value.sum() + 1"
+    questionnaire = read(item("a", "integer"), calculated("c", "integer", both), calculated("d", "integer", both))
+
+    assert calculate(questionnaire, {"a": [{"valueInteger": 1}]}) == {}
 
 
 def test_variables_are_known_below_and_may_use_those_above():
@@ -184,6 +221,24 @@ def test_calculated_value_counts_in_conditions():
 
     assert "b" in enabled_keys(questionnaire, {"a": [{"valueInteger": 4}]})
     assert "b" not in enabled_keys(questionnaire, {"a": [{"valueInteger": 3}]})
+
+
+def test_text_is_switched_by_an_expression_that_asks_for_its_link():
+    questionnaire = read(
+        item("a"),
+        item(
+            "s",
+            "display",
+            extension=[
+                expression(
+                    "%resource.item.where(linkId='a').answer.value = %context.linkId", SDC + "enableWhenExpression"
+                )
+            ],
+        ),
+    )
+
+    assert "s" in enabled_keys(questionnaire, {"a": [{"valueString": "s"}]})
+    assert "s" not in enabled_keys(questionnaire, {"a": [{"valueString": "t"}]})
 
 
 def test_expression_that_fails_asks_the_question():

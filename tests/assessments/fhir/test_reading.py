@@ -8,6 +8,10 @@ from assessments.fhir import DefinitionRefused, read_questionnaire
 from tests.assessments.fhir.forms import coded, definition, item, read, when
 
 
+def hidden(value):
+    return {"url": "http://hl7.org/fhir/StructureDefinition/questionnaire-hidden", "valueBoolean": value}
+
+
 def problems_of(text):
     with pytest.raises(DefinitionRefused) as refused:
         read_questionnaire(text)
@@ -120,19 +124,16 @@ def test_what_is_no_questionnaire_is_refused(text, reason):
         ('"title": 1e999', "Questionnaire.title", "too many digits"),
         ('"title": 1e99999999999999999999999', "Questionnaire.title", "too many digits"),
         ('"title": ' + "9" * 5000, "Questionnaire.title", "too many digits"),
-        ('"title": null', "Questionnaire.title", "null"),
-        ('"title": ""', "Questionnaire.title", "empty"),
         ('"title": "a\\u0000b"', "Questionnaire.title", "null character"),
         ('"title": "\\ud800"', "Questionnaire.title", "half a character"),
-        ('"code": []', "Questionnaire.code", "empty"),
-        ('"meta": {}', "Questionnaire.meta", "empty"),
         ('"meta": {"a": 1, "a": 2}', "Questionnaire.meta", "twice"),
         ('"title": "a", "title": "b"', "Questionnaire", "twice"),
         ('"mapping": [1]', "Questionnaire.mapping", "dialect"),
         ('"implicitRules": "https://x.example"', "Questionnaire.implicitRules", "elsewhere"),
         ('"modifierExtension": [{"url": "x"}]', "Questionnaire.modifierExtension", "not known"),
-        ('"status": "ready"', "Questionnaire.status", "draft"),
         ('"title": 3', "Questionnaire.title", "no text"),
+        ('"code": [null]', "Questionnaire.code[0]", "no object"),
+        ('"code": [{}]', "Questionnaire.code[0]", "empty"),
         ('"contained": {"a": 1}', "Questionnaire.contained", "no list"),
         ('"extension": [{"valueString": "a"}]', "Questionnaire.extension[0].url", "missing"),
         ('"meta": ' + '{"a":' * 80 + "1" + "}" * 80, "Questionnaire.meta" + ".a" * 59, "deeply"),
@@ -153,7 +154,13 @@ def test_wrong_member_is_named_with_its_path(member, path, reason):
         ([{"linkId": "a"}], "item[0].type", "missing"),
         ([item("a", "question")], "item[0].type", "no item of the type"),
         ([item("a"), item("b", "group", item=[item("a")])], "item[1].item[0].linkId", "already"),
-        ([item("a", required="true")], "item[0].required", "neither true nor false"),
+        ([item("a", required="yes")], "item[0].required", "neither true nor false"),
+        ([item("a", required=1)], "item[0].required", "neither true nor false"),
+        ([item("a", extension=[hidden("no")])], "item[0].extension", "neither true nor false"),
+        ([item("a", "choice", option=coded("x"))], "item[0].option", "STU3"),
+        ([item("a", "coding")], "item[0].type", "R5"),
+        ([item("")], "item[0].linkId", "missing"),
+        ([item("a", "choice", answerOption=[{"valueString": ""}])], "item[0].answerOption[0]", "empty"),
         ([item("a", maxLength="3")], "item[0].maxLength", "whole number"),
         ([item("a") | {"text": ["a"]}], "item[0].text", "no text"),
         ([item("a", hidden=True)], "item[0].hidden", "dialect"),
@@ -168,7 +175,11 @@ def test_wrong_member_is_named_with_its_path(member, path, reason):
             "no such element",
         ),
         ([item("a", "choice", answerOption=[{"initialSelected": True}])], "item[0].answerOption[0]", "no value"),
-        ([item("a", "choice", answerOption=coded("x", "x"))], "item[0].answerOption[1]", "offered twice"),
+        (
+            [item("a", "choice", answerOption=[*coded("x"), {**coded("x")[0], "initialSelected": True}])],
+            "item[0].answerOption[1]",
+            "offered twice",
+        ),
         ([item("a", "choice", answerOption=coded("x"), answerValueSet="#x")], "item[0]", "both"),
         ([item("a", "display", item=[item("b")])], "item[0].item", "nothing can lie below"),
         ([item("a", "group", initial=[{"valueString": "x"}])], "item[0].initial", "has no answer"),
@@ -217,6 +228,85 @@ def test_wrong_item_is_named_with_its_path(items, path, reason):
     found = problems_of(definition(*items))
 
     assert any(at == f"Questionnaire.{path}" and reason in why for at, why in found), found
+
+
+@pytest.mark.parametrize("empty", [None, "", " ", [], {}, {"extension": []}])
+@pytest.mark.parametrize("name", ["prefix", "code", "enableWhen", "initial", "item", "answerOption", "extension"])
+def test_empty_part_counts_as_absent_and_is_named(name, empty):
+    questionnaire = read(item("a", **{name: empty}))
+
+    (found,) = questionnaire.in_order
+    assert (found.prefix, found.codes, found.enable_when, found.initial, found.options) == ("", (), (), (), ())
+    (kept,) = questionnaire.not_run
+    assert (kept.path, name in kept.what) == ("Questionnaire", True)
+    assert questionnaire.text == definition(item("a", **{name: empty}))
+
+
+def test_choice_with_an_empty_list_of_answers_is_named_as_one_without():
+    kept = read(item("a", "choice", answerOption=[])).not_run
+
+    assert any("nobody can answer it" in one.what for one in kept)
+
+
+def test_yes_and_no_written_as_text_are_read_and_named():
+    questionnaire = read(item("a", required="true", repeats="false"), item("b", extension=[hidden("true")]))
+
+    assert (questionnaire.item("a").required, questionnaire.item("a").repeats) == (True, False)
+    assert questionnaire.item("b").hidden
+    assert [kept.path for kept in questionnaire.not_run] == [
+        "Questionnaire.item[0].required",
+        "Questionnaire.item[0].repeats",
+        "Questionnaire.item[1].extension",
+    ]
+
+
+def test_unknown_status_and_harmless_elements_are_named():
+    questionnaire = read(item("a", fhir_comments=["x"]), status="_active", copyrightLabel="x")
+
+    assert [kept.path for kept in questionnaire.not_run] == [
+        "Questionnaire.copyrightLabel",
+        "Questionnaire.status",
+        "Questionnaire.item[0].fhir_comments",
+    ]
+
+
+def test_answer_offered_twice_alike_is_shown_once():
+    questionnaire = read(item("a", "choice", answerOption=coded("x", "x", "y")))
+
+    assert [option.display for option in questionnaire.item("a").options] == ["X", "Y"]
+    assert "twice" in questionnaire.not_run[0].what
+
+
+def test_first_answers_of_a_narrower_kind_are_taken():
+    questionnaire = read(
+        item("a", "decimal", initial=[{"valueInteger": 3}]),
+        item("b", "dateTime", initial=[{"valueDate": "2026-01-31"}]),
+    )
+
+    assert questionnaire.item("a").initial == ({"valueDecimal": "3"},)
+    assert questionnaire.item("b").initial == ({"valueDateTime": "2026-01-31"},)
+
+
+def test_limit_that_cannot_be_applied_is_named():
+    limit = {"url": "http://hl7.org/fhir/StructureDefinition/minValue", "valueInteger": 3}
+    questionnaire = read(item("a", "string", extension=[limit]))
+
+    assert questionnaire.item("a").min_value is None
+    assert [kept.path for kept in questionnaire.not_run] == ["Questionnaire.item[0].extension"]
+
+
+def test_quantity_has_limits_of_its_own():
+    sdc = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-"
+    limits = [
+        {"url": sdc + "minQuantity", "valueQuantity": {"value": 30, "unit": "kg"}},
+        {"url": sdc + "maxQuantity", "valueQuantity": {"value": 300, "unit": "kg"}},
+    ]
+    found = read(item("a", "quantity", extension=limits)).item("a")
+
+    assert (found.min_value, found.max_value) == (
+        {"valueQuantity": {"value": "30", "unit": "kg"}},
+        {"valueQuantity": {"value": "300", "unit": "kg"}},
+    )
 
 
 def test_several_faults_are_told_together():
