@@ -356,3 +356,15 @@ def test_a_form_of_160_questions_is_drawn_in_150_ms():
     fastest = min(drawn() for _ in range(3))
 
     assert fastest <= 0.15, f"{fastest * 1000:.0f} ms"
+
+
+def test_choice_that_the_form_answers_itself_is_shown_without_a_word_about_lists():
+    fever = {"valueCoding": {"system": "urn:test", "code": "fever", "display": "Fever"}}
+    asked = {"linkId": "a", "type": "choice", "text": "Reason"}
+    definition = {**FORM, "item": [{**asked, "initial": [fever]}, {**asked, "linkId": "b"}]}
+    loaded = Loaded(read_questionnaire(json.dumps(definition)), None)
+
+    own, other = draw(Sheet(loaded, {}, language="en"), loaded.questionnaire.items).nodes
+
+    assert (own.answers, own.hint) == (["Fever"], "")
+    assert "cannot be asked here" in other.hint

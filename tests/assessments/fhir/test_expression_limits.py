@@ -69,6 +69,20 @@ def test_what_has_no_effect_is_named(extension, name):
     assert name in questionnaire.not_run[0].what
 
 
+def test_what_has_no_effect_is_named_where_it_hides():
+    fhir = "http://hl7.org/fhir/StructureDefinition/"
+    worked_out = {"extension": [expression("today()", fhir + "cqf-calculatedValue")]}
+    questionnaire = read(
+        item("a", _text={"extension": [expression("'Dear'", fhir + "cqf-expression")]}),
+        item("b", "date", extension=[{"url": fhir + "minValue", "_valueDate": worked_out}]),
+    )
+
+    assert [(kept.path, kept.what) for kept in questionnaire.not_run] == [
+        ("Questionnaire.item[0]", "a value worked out by an expression (cqf-expression)"),
+        ("Questionnaire.item[1]", "a value worked out by an expression (cqf-calculatedValue)"),
+    ]
+
+
 BOMBS = {
     "collections of collections": "%resource.item" + ".select(%resource.item)" * 10 + ".count()",
     "whole forms": "%resource.item.select(%resource).item.select(%resource).item.count()",
