@@ -13,6 +13,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
+from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
@@ -64,6 +65,7 @@ class InstrumentAdmin(AdministrationPages):
     list_filter = ["is_active", "is_site_loaded"]
     search_fields = ["code", "title"]
     list_select_related = ["current_version"]
+    ordering = [Lower("short_title"), "code"]
     fields = [*ABOUT_INSTRUMENT, *CHOICES_OF_THE_CLINIC, "seen_version"]
     readonly_fields = ABOUT_INSTRUMENT
 
@@ -173,7 +175,7 @@ class InstrumentVersionAdmin(AdministrationPages):
     list_filter = ["language", "is_redistributable"]
     search_fields = ["instrument__code", "instrument__title", "url"]
     list_select_related = ["instrument"]
-    ordering = ["instrument__short_title", "-number"]
+    ordering = [Lower("instrument__short_title"), "-number"]
     fields = ABOUT_VERSION
     readonly_fields = ABOUT_VERSION
 

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.admin.editing import SeenVersionForm
-from assessments.models import Instrument, Packet, PacketItem
+from assessments.models import Packet, PacketItem
+from assessments.selectors.asking import list_instruments
 from common.admin import AdministrationPages
 
 
@@ -44,7 +45,7 @@ class PacketItemInline(admin.StackedInline):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name != "instrument":
             return super().formfield_for_foreignkey(db_field, request, **kwargs)
-        return InstrumentChoice(queryset=Instrument.objects.filter(is_active=True), label=gettext_lazy("Instrument"))
+        return InstrumentChoice(queryset=list_instruments().filter(is_active=True), label=gettext_lazy("Instrument"))
 
 
 @admin.register(Packet)

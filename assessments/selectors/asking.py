@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import F, Prefetch, QuerySet
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from accounts.models import User
@@ -53,8 +54,9 @@ class AskedBefore:
 
 
 def list_instruments() -> QuerySet[Instrument]:
-    """Every instrument, each with the `recall_days` of its current version (one query)."""
-    return Instrument.objects.annotate(recall_days=F("current_version__rule__recall_days"))
+    """Every instrument by its name, each with the `recall_days` of its current version (one query)."""
+    found = Instrument.objects.annotate(recall_days=F("current_version__rule__recall_days"))
+    return found.order_by(Lower("short_title"), "code")
 
 
 def list_packet_instruments(packet: Packet) -> list[Instrument]:

@@ -1,5 +1,6 @@
 """A clinician asks the patient to fill in one or several forms or a packet: what, when, how often."""
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -45,6 +46,19 @@ def test_first_it_shows_what_can_be_sent_and_what_cannot(sign_in, patient, clini
     assert "Mood scale" in page
     assert "Wording not loaded" in page
     assert "Old scale" not in page
+
+
+def test_forms_stand_by_name_whatever_their_capitals_and_say_a_name_once(sign_in, patient, clinician):
+    for code, name in (("a", "Zest"), ("b", "anger"), ("c", "Calm")):
+        instrument = short_form(code)
+        instrument.short_title = instrument.title = name
+        instrument.save()
+
+    page = sign_in(clinician).get(address(patient)).content.decode()
+
+    assert re.findall(r"anger|Calm|Zest", page) == ["anger", "Calm", "Zest"]
+    offered = sign_in(clinician).get(reverse("assessments:create", args=[patient.pk])).content.decode()
+    assert re.findall(r"anger|Calm|Zest", offered) == ["anger", "Calm", "Zest"]
 
 
 @pytest.mark.parametrize(("text", "found"), [("phq9", True), ("PHQ", True), ("scale", True), ("sleep", False)])

@@ -23,6 +23,19 @@ def test_its_crisis_lines_can_be_called_and_administrators_read_that_nobody_chec
     assert shown.count("please call it and see") == lines > 0
 
 
+def test_its_people_have_notices_of_what_waits_for_them(sign_in, settings, monkeypatch):
+    settings.DEBUG = True
+    monkeypatch.setenv("BH_DEMO_PASSWORD", "harbor-lantern-1234")
+    call_command("seed_demo")
+
+    for email, words in (
+        ("clinician", ["An alert needs you", "A check-in was answered", "A change in scores needs a look"]),
+        ("patient", ["A check-in is ready for you", "A result was shared with you"]),
+    ):
+        page = sign_in(User.objects.get(email=f"{email}@demo.test")).get("/notifications/").content.decode()
+        assert [word for word in words if word not in page] == []
+
+
 def test_it_is_refused_where_debug_is_off(settings):
     settings.DEBUG = False
 

@@ -14,6 +14,7 @@ from devtools.seed.story.assessments import Forms, store_assessments, store_exce
 from devtools.seed.story.clinic import store_clinic
 from devtools.seed.story.crises import store_crises
 from devtools.seed.story.messages import store_messages
+from devtools.seed.story.notices import store_notices
 from devtools.seed.story.patients import store_patient
 from devtools.seed.story.progress import store_progress
 from devtools.seed.story.reads import store_reads
@@ -39,4 +40,5 @@ def tell_story(password: str) -> None:
         store_summary(clinic, person)
     store_crises(clinic)
     store_alerts(clinic)
+    store_notices()
     store_reads(clinic)
