@@ -37,7 +37,13 @@ def text_field(limit: int, rows: int, **options: Any) -> TextField:
     return TextField(required=False, rows=rows, validators=[NotTooLong(limit)], **options)
 
 
+def reason_field(label: Any, help_text: Any) -> TextField:
+    """Why something is done, in a few words that must be there."""
+    return TextField(label=label, help_text=help_text, validators=[NotTooLong(200)])
+
+
 def date_field(**options: Any) -> forms.DateField:
+    """A day, chosen or typed."""
     return forms.DateField(
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={"invalid": _("Write the day as in 2026-01-31.")},

@@ -6,13 +6,13 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.validators import MaxLengthValidator, MaxValueValidator
+from django.core.validators import MaxValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assessments.forms import date_field
+from assessments.forms import date_field, reason_field
 from assessments.services.sending import Timing, When
-from common.forms import IdempotentForm, TextField
+from common.forms import IdempotentForm
 
 FURTHEST = timedelta(days=5 * 366)
 
@@ -27,11 +27,6 @@ def number_field(least: int, most: int, *, needed: Any = None, **options: Any) -
     """A whole number; `needed` is what to say when it is missing, without it it may be."""
     words = {"invalid": _("Write a whole number."), **({"required": needed} if needed else {})}
     return forms.IntegerField(required=bool(needed), min_value=least, max_value=most, error_messages=words, **options)
-
-
-def reason_field(label: Any, help_text: Any) -> TextField:
-    limit = MaxLengthValidator(200, _("Please use at most 200 characters."))
-    return TextField(label=label, help_text=help_text, validators=[limit])
 
 
 class RequestForm(IdempotentForm):

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assessments.forms import NotTooLong, date_field, text_field
+from assessments.forms import NotTooLong, date_field, reason_field, text_field
 from assessments.models import Instrument, IntakeAssessment
 from assessments.services.versions import LONGEST_RECOMMENDATIONS
 from common.forms import EditForm, IdempotentForm, TextField
@@ -113,18 +113,15 @@ class AmendForm(EditForm):
     """What stands around the answers that are corrected."""
 
     recommendations = recommendations_field()
-    reason = TextField(
-        label=_("Why is this changed?"),
-        help_text=_("A few words for your colleagues, such as: copied the wrong line."),
-        validators=[NotTooLong(200)],
+    reason = reason_field(
+        _("Why is this changed?"), _("A few words for your colleagues, such as: copied the wrong line.")
     )
 
 
 class WithdrawForm(EditForm):
     """Why an assessment is taken back."""
 
-    reason = TextField(
-        label=_("What was entered in error?"),
-        help_text=_("A few words for your colleagues, such as: of another patient. The patient does not read them."),
-        validators=[NotTooLong(200)],
+    reason = reason_field(
+        _("What was entered in error?"),
+        _("A few words for your colleagues, such as: of another patient. The patient does not read them."),
     )

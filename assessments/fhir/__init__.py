@@ -7,7 +7,7 @@ from assessments.fhir.answers import check_answer, raw_answer, raw_unit, require
 from assessments.fhir.answers_on_offer import option_of
 from assessments.fhir.calculating import calculate, initial_answers
 from assessments.fhir.enabling import enabled_keys
-from assessments.fhir.export import differences, export_text
+from assessments.fhir.export import export_text
 from assessments.fhir.items import EnableWhen, Item, Option, Questionnaire, Unit
 from assessments.fhir.keys import Places, key_of, place_of
 from assessments.fhir.problems import AnswerRefused, DefinitionRefused, NotRun, Problem
@@ -29,7 +29,6 @@ __all__ = [
     "calculate",
     "canonical",
     "check_answer",
-    "differences",
     "enabled_keys",
     "export_text",
     "initial_answers",

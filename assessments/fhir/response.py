@@ -36,9 +36,8 @@ def to_response(
     """A QuestionnaireResponse of these answers, nested as the definition is.
 
     `meta` are further members of the resource (`status`, `subject`, `authored`, `author`, `source`); `status` is
-    completed unless it says otherwise. Only keys in `enabled` appear, where it is given. Decimals become
-    numbers (Decimal). A declined question says so by a
-    data-absent-reason.
+    completed unless it says otherwise. Only keys in `enabled` appear, where it is given. Decimals become numbers
+    (Decimal). A declined question says so by a data-absent-reason.
     """
     response: dict[str, Any] = {"resourceType": "QuestionnaireResponse"}
     if canonical(questionnaire):

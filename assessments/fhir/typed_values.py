@@ -36,16 +36,18 @@ def typed_value(item: Item, text: str, unit: str) -> Value:
             return dict(option.value)
         if item.type != "open-choice":
             raise AnswerRefused(_("This is not one of the answers to choose from."))
-    return _READERS[item.type](item, text, unit)
+    if item.type == "quantity":
+        return _quantity(item, text, unit)
+    return _READERS[item.type](text)
 
 
-def _boolean(item: Item, text: str, unit: str) -> Value:
+def _boolean(text: str) -> Value:
     if text not in ("true", "false"):
         raise AnswerRefused(_("Choose yes or no."))
     return {"valueBoolean": text == "true"}
 
 
-def _integer(item: Item, text: str, unit: str) -> Value:
+def _integer(text: str) -> Value:
     if not _INTEGER.fullmatch(text):
         raise AnswerRefused(_("Give a whole number, such as 3."))
     if not LEAST_INTEGER <= int(text) <= MOST_INTEGER:
@@ -59,7 +61,7 @@ def _number(text: str) -> str:
     return text.replace(",", ".").removeprefix("+")
 
 
-def _decimal(item: Item, text: str, unit: str) -> Value:
+def _decimal(text: str) -> Value:
     return {"valueDecimal": _number(text)}
 
 
@@ -83,13 +85,13 @@ def _quantity(item: Item, text: str, unit: str) -> Value:
     return {"valueQuantity": quantity}
 
 
-def _date(item: Item, text: str, unit: str) -> Value:
+def _date(text: str) -> Value:
     if not is_date(text):
         raise AnswerRefused(_("Give a date as year, month and day, such as 2026-01-31."))
     return {"valueDate": text}
 
 
-def _date_time(item: Item, text: str, unit: str) -> Value:
+def _date_time(text: str) -> Value:
     refused = AnswerRefused(_("Give a date and a time, such as 2026-01-31 14:30."))
     if is_date(text):
         return {"valueDateTime": text}
@@ -104,25 +106,25 @@ def _date_time(item: Item, text: str, unit: str) -> Value:
     return {"valueDateTime": text}
 
 
-def _time(item: Item, text: str, unit: str) -> Value:
+def _time(text: str) -> Value:
     if not is_time(text):
         raise AnswerRefused(_("Give a time, such as 14:30."))
     return {"valueTime": text if len(text) > 5 else f"{text}:00"}
 
 
-def _string(item: Item, text: str, unit: str) -> Value:
+def _string(text: str) -> Value:
     return {"valueString": text}
 
 
-def _line(item: Item, text: str, unit: str) -> Value:
+def _line(text: str) -> Value:
     return {"valueString": " ".join(text.split("\n"))}
 
 
-def _address(item: Item, text: str, unit: str) -> Value:
+def _address(text: str) -> Value:
     return {"valueUri": text}
 
 
-def _reference(item: Item, text: str, unit: str) -> Value:
+def _reference(text: str) -> Value:
     if _REFERENCE.fullmatch(text):
         return {"valueReference": {"reference": text}}
     if len(text) > 200:
@@ -130,7 +132,7 @@ def _reference(item: Item, text: str, unit: str) -> Value:
     return {"valueReference": {"display": " ".join(text.split())}}
 
 
-def _attachment(item: Item, text: str, unit: str) -> Value:
+def _attachment(text: str) -> Value:
     """An attachment is sent as the JSON that the upload answered with."""
     try:
         said = json.loads(text[:4_000])
@@ -150,7 +152,7 @@ def _is_of_attachment(name: str, content: object) -> bool:
     return isinstance(content, str) and not UNTYPED.search(content)
 
 
-def _choice(item: Item, text: str, unit: str) -> Value:
+def _choice(text: str) -> Value:
     raise AnswerRefused(_("This question has no list of answers here, so it cannot be answered."))
 
 
@@ -158,7 +160,6 @@ _READERS = {
     "boolean": _boolean,
     "integer": _integer,
     "decimal": _decimal,
-    "quantity": _quantity,
     "date": _date,
     "dateTime": _date_time,
     "time": _time,

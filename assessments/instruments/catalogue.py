@@ -13,8 +13,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.utils.functional import Promise
-
 from assessments.instruments.entries import FACTS, Facts
 from assessments.scoring import Rule, parse_rule
 
@@ -22,70 +20,25 @@ FOLDER = Path(__file__).parent
 
 
 @dataclass(frozen=True)
-class Entry:
+class Entry(Facts):
     """One instrument with its wording (None: to be loaded by the clinic) and its rule (None: nothing is scored)."""
 
-    facts: Facts
-    questionnaire: str | None
-    rule: Mapping[str, Any] | None
-
-    @property
-    def code(self) -> str:
-        return self.facts.code
-
-    @property
-    def title(self) -> str:
-        return self.facts.title
-
-    @property
-    def short_title(self) -> str:
-        return self.facts.short_title
-
-    @property
-    def patient_title(self) -> str | Promise:
-        """Plain words for the patient's list; translated when it is shown."""
-        return self.facts.patient_title
-
-    @property
-    def licence(self) -> str:
-        return self.facts.licence
-
-    @property
-    def copyright_notice(self) -> str:
-        return self.facts.copyright_notice
-
-    @property
-    def redistributable(self) -> bool:
-        return self.facts.redistributable
-
-    @property
-    def language(self) -> str:
-        return self.facts.language
-
-    @property
-    def source(self) -> str:
-        """Where the wording and the rule come from, and what of it was not verified."""
-        return self.facts.source
-
-    @property
-    def citation(self) -> str:
-        return self.facts.citation
+    questionnaire: str | None = None
+    rule: Mapping[str, Any] | None = None
 
     @property
     def is_site_loaded(self) -> bool:
         """The clinic has to load the wording under its own licence."""
         return self.questionnaire is None
 
-    @property
-    def respondent(self) -> str:
-        """Who answers: patient, caregiver or clinician."""
-        return self.facts.respondent
-
 
 @cache
 def all_entries() -> tuple[Entry, ...]:
     """Every instrument, in the order in which staff choose among them."""
-    return tuple(Entry(facts, _text(facts.code, "questionnaire.json"), _rule(facts.code)) for facts in FACTS)
+    return tuple(
+        Entry(**vars(facts), questionnaire=_text(facts.code, "questionnaire.json"), rule=_rule(facts.code))
+        for facts in FACTS
+    )
 
 
 def entry(code: str) -> Entry:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Facts:
-    """The facts of one instrument. `source` says what of it was not verified; `respondent` is who answers: patient,
-    caregiver or clinician."""
+    """The facts of one instrument. `patient_title` are plain words, translated when they are shown; `source` says where
+    wording and rule come from, and what of it was not verified."""
 
     code: str
     title: str
@@ -19,11 +19,10 @@ class Facts:
     patient_title: str | Promise
     licence: str
     copyright_notice: str
-    redistributable: bool
+    is_redistributable: bool
     source: str
     citation: str
     language: str = "en"
-    respondent: str = "patient"
 
 
 PFIZER_LICENCE = "Free: no permission required to reproduce, translate, display or distribute."
@@ -52,7 +51,7 @@ SHIPPED = (
         patient_title=_("Mood check-in"),
         licence=PFIZER_LICENCE,
         copyright_notice=PFIZER_NOTICE,
-        redistributable=True,
+        is_redistributable=True,
         source=PFIZER_SOURCE + " Ranges: LOINC 44261-6. The diagnostic algorithm is that of the PHQ manual, which was "
         "not read itself.",
         citation="Kroenke K, Spitzer RL, Williams JB. J Gen Intern Med 2001;16:606-13",
@@ -64,7 +63,7 @@ SHIPPED = (
         patient_title=_("Short mood check-in"),
         licence=PFIZER_LICENCE,
         copyright_notice=PFIZER_NOTICE,
-        redistributable=True,
+        is_redistributable=True,
         source=PFIZER_SOURCE,
         citation="Kroenke K, Spitzer RL, Williams JB. Med Care 2003;41:1284-92",
     ),
@@ -75,7 +74,7 @@ SHIPPED = (
         patient_title=_("Short mood and worry check-in"),
         licence=PFIZER_LICENCE,
         copyright_notice=PFIZER_NOTICE,
-        redistributable=True,
+        is_redistributable=True,
         source=PFIZER_SOURCE + " The order of items 3 and 4 differs between copies; neither changes a score.",
         citation="Kroenke K, Spitzer RL, Williams JB, Löwe B. Psychosomatics 2009;50:613-21",
     ),
@@ -87,7 +86,7 @@ SHIPPED = (
         licence="Items: free, as the PHQ-9. The adolescent form is given out in the GLAD-PC toolkit; its terms were "
         "not read.",
         copyright_notice="PHQ-9: " + PFIZER_NOTICE + " Modified for adolescents by J. Johnson (2002); GLAD-PC toolkit.",
-        redistributable=True,
+        is_redistributable=True,
         source="Wording: GLAD-PC toolkit, version 2 (2010), as public copies give it. Ranges are those of the PHQ-9.",
         citation="Johnson JG, Harris ES, Spitzer RL, Williams JB. J Adolesc Health 2002;30:196-204",
     ),
@@ -98,7 +97,7 @@ SHIPPED = (
         patient_title=_("Worry check-in"),
         licence=PFIZER_LICENCE,
         copyright_notice=PFIZER_NOTICE,
-        redistributable=True,
+        is_redistributable=True,
         source=PFIZER_SOURCE,
         citation="Spitzer RL, Kroenke K, Williams JB, Löwe B. Arch Intern Med 2006;166:1092-7",
     ),
@@ -109,7 +108,7 @@ SHIPPED = (
         patient_title=_("Short worry check-in"),
         licence=PFIZER_LICENCE,
         copyright_notice=PFIZER_NOTICE,
-        redistributable=True,
+        is_redistributable=True,
         source=PFIZER_SOURCE + " No LOINC code of the form or its total is verified.",
         citation="Kroenke K, Spitzer RL, Williams JB, Monahan PO, Löwe B. Ann Intern Med 2007;146:317-25",
     ),
@@ -123,7 +122,7 @@ SHIPPED = (
         copyright_notice="© 2008 The Research Foundation for Mental Hygiene, Inc. Developed by Posner, K.; Brent, D.; "
         "Lucas, C.; Gould, M.; Stanley, B.; Brown, G.; Fisher, P.; Zelazny, J.; Burke, A.; Oquendo, M.; Mann, J. For "
         "reprints of the C-SSRS contact Kelly Posner, Ph.D., New York State Psychiatric Institute.",
-        redistributable=True,
+        is_redistributable=True,
         source="Wording: the screener for recent ideation, as several public copies give it; the printed form itself "
         "was not read. High risk: cssrs.columbia.edu. The split of low and moderate is that of the triage points, not "
         "read in print.",
@@ -137,7 +136,7 @@ SHIPPED = (
         licence=PUBLIC_DOMAIN,
         copyright_notice="Developed by the National Institute of Mental Health (NIMH), a part of the U.S. federal "
         "government. Public domain.",
-        redistributable=True,
+        is_redistributable=True,
         source="Wording of the five questions: the NIMH toolkit, as public copies give it. The small follow-on "
         "questions (how, when, describe) were not compared with the print.",
         citation="Horowitz LM and others. Arch Pediatr Adolesc Med 2012;166:1170-6",
@@ -150,7 +149,7 @@ SHIPPED = (
         licence=PUBLIC_DOMAIN,
         copyright_notice="Prins, A., Bovin, M. J., Kimerling, R., Kaloupek, D. G., Marx, B. P., Pless Kaiser, A., & "
         "Schnurr, P. P. (2015). National Center for PTSD, U.S. Department of Veterans Affairs. Public domain.",
-        redistributable=True,
+        is_redistributable=True,
         source="Wording: the table of Prins 2016 (PMC5023594) and the VA form as public copies give it; the list of "
         "events is run into one sentence, its words unchanged.",
         citation="Prins A and others. J Gen Intern Med 2016;31:1206-11",
@@ -163,7 +162,7 @@ SHIPPED = (
         licence=PUBLIC_DOMAIN,
         copyright_notice="Weathers, F. W., Litz, B. T., Keane, T. M., Palmieri, P. A., Marx, B. P., & Schnurr, P. P. "
         "(2013). National Center for PTSD, U.S. Department of Veterans Affairs. Public domain.",
-        redistributable=True,
+        is_redistributable=True,
         source="Wording: the VA form for the past month without criterion A, as public copies give it. Cut-off: "
         "PMC10292741. The figures for reliable change were not verified.",
         citation="Blevins CA and others. J Trauma Stress 2015;28:489-98",
@@ -176,10 +175,9 @@ SHIPPED = (
         licence="PSC-17 may be freely reproduced.",
         copyright_notice="PSC-17 may be freely reproduced. Created by W. Gardner and K. Kelleher (1999), and based on "
         "the PSC by M. Jellinek et al. (1988).",
-        redistributable=True,
+        is_redistributable=True,
         source="Wording and scoring: the published scoring sheet, as public copies give it.",
         citation="Gardner W and others. Ambul Child Health 1999;5:225-36",
-        respondent="caregiver",
     ),
     Facts(
         "audit",
@@ -188,7 +186,7 @@ SHIPPED = (
         patient_title=_("Questions about alcohol"),
         licence=WHO_LICENCE,
         copyright_notice=WHO_NOTICE,
-        redistributable=True,
+        is_redistributable=True,
         source="Wording: the self-report version of the WHO manual (2001), as public copies give it. From 8: LOINC; "
         "the zones are those of the manual, not read there.",
         citation="Babor TF, Higgins-Biddle JC, Saunders JB, Monteiro MG. AUDIT. World Health Organization, 2001",
@@ -200,7 +198,7 @@ SHIPPED = (
         patient_title=_("Short questions about alcohol"),
         licence=WHO_LICENCE,
         copyright_notice=WHO_NOTICE,
-        redistributable=True,
+        is_redistributable=True,
         source="Wording: the first three questions of the self-report version of the WHO manual. Cut-offs: LOINC "
         "75626-2.",
         citation="Bush K and others. Arch Intern Med 1998;158:1789-95; Bradley KA and others. Arch Intern Med "
@@ -214,7 +212,7 @@ SHIPPED = (
         licence="Free to use, with credit.",
         copyright_notice="Hunger Vital Sign™ © Children’s HealthWatch (Hager et al. 2010), from the U.S. Household "
         "Food Security Survey. Free to use.",
-        redistributable=True,
+        is_redistributable=True,
         source="Wording of both statements: Children’s HealthWatch and LOINC 88122-7, 88123-5. That there is an answer "
         '"don’t know" comes from the survey.',
         citation="Hager ER and others. Pediatrics 2010;126:e26-32",
@@ -226,7 +224,7 @@ SHIPPED = (
         patient_title=_("About you"),
         licence="Part of this product, under its licence.",
         copyright_notice="",
-        redistributable=True,
+        is_redistributable=True,
         source="Our own wording.",
         citation="",
     ),
@@ -240,7 +238,7 @@ SITE_LOADED = (
         patient_title=_("Mood check-in around a birth"),
         licence="Royal College of Psychiatrists: publishing it again, also online, needs written permission.",
         copyright_notice="© 1987 The Royal College of Psychiatrists.",
-        redistributable=False,
+        is_redistributable=False,
         source=SITE_SOURCE + "Ranges verified in secondary sources.",
         citation="Cox JL, Holden JM, Sagovsky R. Br J Psychiatry 1987;150:782-6",
     ),
@@ -251,7 +249,7 @@ SITE_LOADED = (
         patient_title=_("Sleep check-in"),
         licence="Distributed by Mapi Research Trust (ePROVIDE).",
         copyright_notice="© C. M. Morin",
-        redistributable=False,
+        is_redistributable=False,
         source=SITE_SOURCE + "Ranges not verified.",
         citation="Bastien CH, Vallières A, Morin CM. Sleep Med 2001;2:297-307",
     ),
@@ -262,7 +260,7 @@ SITE_LOADED = (
         patient_title=_("Well-being check-in"),
         licence="CC BY-NC-SA 3.0 IGO (not verified).",
         copyright_notice="© World Health Organization",
-        redistributable=False,
+        is_redistributable=False,
         source=SITE_SOURCE + "Below 13 points and the percentage are verified; up to 28 % is not.",
         citation="Topp CW and others. Psychother Psychosom 2015;84:167-76",
     ),
@@ -273,7 +271,7 @@ SITE_LOADED = (
         patient_title=_("Questions about ups and downs"),
         licence="Used with permission of the author.",
         copyright_notice="© 2002 Robert M.A. Hirschfeld",
-        redistributable=False,
+        is_redistributable=False,
         source=SITE_SOURCE + "Rule: LOINC 84773-1.",
         citation="Hirschfeld RM and others. Am J Psychiatry 2000;157:1873-5",
     ),
@@ -284,7 +282,7 @@ SITE_LOADED = (
         patient_title=_("Questions about drugs"),
         licence="Free for non-commercial use with credit (not verified).",
         copyright_notice="© 1982 Harvey A. Skinner, Centre for Addiction and Mental Health",
-        redistributable=False,
+        is_redistributable=False,
         source=SITE_SOURCE + "Ranges: NIDA CDE 3254089.",
         citation="Skinner HA. Addict Behav 1982;7:363-71",
     ),
@@ -295,7 +293,7 @@ SITE_LOADED = (
         patient_title=_("Questions about focus"),
         licence="Terms unclear: ask the World Health Organization.",
         copyright_notice="© World Health Organization 2003, R.C. Kessler",
-        redistributable=False,
+        is_redistributable=False,
         source=SITE_SOURCE + "Rule not verified.",
         citation="Kessler RC and others. Psychol Med 2005;35:245-56",
     ),
@@ -306,7 +304,7 @@ SITE_LOADED = (
         patient_title=_("Distress check-in"),
         licence="Free of charge (not verified).",
         copyright_notice="© R.C. Kessler",
-        redistributable=False,
+        is_redistributable=False,
         source=SITE_SOURCE + "Ranges not verified.",
         citation="Kessler RC and others. Arch Gen Psychiatry 2003;60:184-9",
     ),
@@ -317,7 +315,7 @@ SITE_LOADED = (
         patient_title=_("Questions about eating"),
         licence="Free with credit (not verified).",
         copyright_notice="© J.F. Morgan, F. Reid and J.H. Lacey",
-        redistributable=False,
+        is_redistributable=False,
         source=SITE_SOURCE + "Cut-off not verified.",
         citation="Morgan JF, Reid F, Lacey JH. BMJ 1999;319:1467-8",
     ),
@@ -328,7 +326,7 @@ SITE_LOADED = (
         patient_title=_("Everyday life check-in"),
         licence="Electronic use needs the permission of the World Health Organization (not verified).",
         copyright_notice="© World Health Organization",
-        redistributable=False,
+        is_redistributable=False,
         source=SITE_SOURCE + "Simple sum only; the rule for one missing item is not verified.",
         citation="Üstün TB and others. Bull World Health Organ 2010;88:815-23",
     ),
@@ -339,7 +337,7 @@ SITE_LOADED = (
         patient_title=_("Questions about childhood"),
         licence="Free (not verified).",
         copyright_notice="CDC-Kaiser Permanente; ACEs Aware",
-        redistributable=False,
+        is_redistributable=False,
         source=SITE_SOURCE + "Ranges: ACEs Aware, not verified.",
         citation="Felitti VJ and others. Am J Prev Med 1998;14:245-58",
     ),

@@ -51,7 +51,6 @@ class Answered:
     """What one version says: its lines in the order of the form."""
 
     lines: list[AnswerLine] = field(default_factory=list)
-    has_points: bool = False
     is_compared: bool = False
 
     @property
@@ -98,7 +97,6 @@ def answered(said: Said, *, language: str, before: Said | None = None) -> Answer
             )
             for line in lines
         ],
-        has_points=bool(points),
         is_compared=before is not None,
     )
 

@@ -78,7 +78,7 @@ class OwnResult:
     @property
     def asked_hard_questions(self) -> bool:
         """A form without points that asks about staying alive."""
-        return self.measure is not None and not self.measure.has_total and bool(self.measure.critical_flags)
+        return self.measure is not None and not self.measure.has_total and bool(self.measure.rule.critical_flags)
 
     @property
     def needs_help_beside(self) -> bool:

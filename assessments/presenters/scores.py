@@ -61,7 +61,7 @@ def _total(score: Score, rule: Rule) -> str:
 
 
 def _flags(score: Score, rule: Rule) -> list[tuple[str, str]]:
-    critical = {found.flag for found in rule.critical}
+    critical = rule.critical_flags
     ordered = sorted(score.flags, key=lambda flag: flag not in critical)
     return [("high" if flag in critical else "moderate", rule.flag_label(flag)) for flag in ordered]
 

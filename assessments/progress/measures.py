@@ -71,14 +71,9 @@ class Measure:
             return None
         return self.rule.cut_off + (0.5 if self.is_higher_better else -0.5)
 
-    @property
-    def critical_flags(self) -> frozenset[str]:
-        """The flags of answers a person had to hear of at once."""
-        return frozenset(critical.flag for critical in self.rule.critical)
-
     def is_critical(self, flags: Collection[str]) -> bool:
         """Whether one of these flags is of such an answer."""
-        return not self.critical_flags.isdisjoint(flags)
+        return not self.rule.critical_flags.isdisjoint(flags)
 
 
 def written(number: Number) -> str:

@@ -171,7 +171,7 @@ class Progress:
     @property
     def critical_words(self) -> list[str]:
         """For staff: what in the last form a person had to hear of at once."""
-        flagged = self.measure.critical_flags.intersection(self.newest.flags)
+        flagged = self.measure.rule.critical_flags.intersection(self.newest.flags)
         return [self.measure.rule.flag_label(flag) for flag in self.newest.flags if flag in flagged]
 
     @property
@@ -179,7 +179,7 @@ class Progress:
         """For the table: in which of the scores shown each such answer was given; only those that ever were."""
         return [
             FlagRow(self.measure.rule.flag_label(flag), raised)
-            for flag in sorted(self.measure.critical_flags)
+            for flag in sorted(self.measure.rule.critical_flags)
             if any(raised := [flag in reading.flags for reading in self.shown])
         ]
 

@@ -25,7 +25,7 @@ def added(sheet: Sheet, page: Page, data: QueryDict) -> Changes:
         return {}
     if data["add"] in field_names(sheet, page):
         return {}  # one more answer to a question: an empty field stands there when its others are filled
-    group, instance = _group(sheet, page, str(data["add"]))
+    group, instance = _group(page, str(data["add"]))
     first = next(questions_in(group.children), None)
     if first is None:
         return {}
@@ -38,7 +38,7 @@ def removed(sheet: Sheet, page: Page, data: QueryDict, sent: Sent) -> Changes:
     elsewhere on the page (`sent`) is kept, and moves along."""
     if "remove" not in data:
         return {}
-    group, instance = _group(sheet, page, str(data["remove"]))
+    group, instance = _group(page, str(data["remove"]))
     *above, number = instance
     depth = len(above)
     whole: Changes = {**sheet.answers, **sent.answers}
@@ -62,7 +62,7 @@ def field_names(sheet: Sheet, page: Page) -> set[str]:
     return {field_name(item, instance) for item in page.asks for instance in sheet.places.of(item)}
 
 
-def _group(sheet: Sheet, page: Page, name: str) -> tuple[Item, Instance]:
+def _group(page: Page, name: str) -> tuple[Item, Instance]:
     """The group on this page that a button names, and which one of them. Raises Refused for any other name."""
     found = NAME.fullmatch(name)
     if found is not None and found[2]:

@@ -60,19 +60,17 @@ class Definition(Protocol):
     def in_order(self) -> Sequence[Any]: ...
 
 
-def bind_rule(
-    rule: Rule | Mapping[str, Any], questionnaire: Definition, item_links: Mapping[str, str] | None = None
-) -> dict[str, Any]:
+def bind_rule(rule: Rule | Mapping[str, Any], questionnaire: Definition) -> dict[str, Any]:
     """The rule as data, with the question of each item and the value of each of its answers.
 
-    `item_links` says which item is which question (item id -> link id); without it the LOINC codes decide, then equal
-    ids, then the order of the questions. Remarks on what the form says otherwise are among the `notes`. Raises
-    RuleRefused when items find no question, or the answers of a question cannot be told apart safely.
+    Which item is which question is said by LOINC codes, else by equal ids, else by the order of the questions. Remarks
+    on what the form says otherwise are among the `notes`. Raises RuleRefused when items find no question, or the
+    answers of a question cannot be told apart safely.
     """
     unbound = rule if isinstance(rule, Rule) else parse_rule(rule)
     questions = {item.link_id: item for item in questionnaire.in_order if _can_be_scored(item)}
     problems: list[Problem] = []
-    links = _links(unbound, questions, item_links, problems)
+    links = _links(unbound, questions, problems)
     if problems:
         raise RuleRefused(problems)
     notes: list[str] = []
@@ -98,33 +96,13 @@ def _can_be_scored(item: Any) -> bool:
     return item.type in CHOSEN or (item.type == "integer" and item.calculated_expression is None)
 
 
-def _links(
-    rule: Rule, questions: Mapping[str, Question], given: Mapping[str, str] | None, problems: list[Problem]
-) -> dict[str, str]:
+def _links(rule: Rule, questions: Mapping[str, Question], problems: list[Problem]) -> dict[str, str]:
     """Which question each item is."""
-    if given is not None:
-        return _given_links(rule, questions, given, problems)
     needed = {item.id for item in rule.items.values() if item.is_needed}
     for found in (_by_loinc(rule, questions), {item: item for item in rule.items if item in questions}):
         if needed <= set(found):
             return found
     return _by_order(rule, questions, problems)
-
-
-def _given_links(
-    rule: Rule, questions: Mapping[str, Question], given: Mapping[str, str], problems: list[Problem]
-) -> dict[str, str]:
-    for item_id, link_id in given.items():
-        if item_id not in rule.items:
-            problems.append(Problem(f"item {item_id}", "is no item of the rule"))
-        elif link_id not in questions:
-            problems.append(Problem(f"item {item_id}", f"the form has no question {link_id} with answers to choose"))
-    for item in rule.items.values():
-        if item.is_needed and item.id not in given:
-            problems.append(Problem(f"item {item.id}", "has no question"))
-    if len(set(given.values())) != len(given):
-        problems.append(Problem("items", "two of them have the same question"))
-    return dict(given)
 
 
 def _by_loinc(rule: Rule, questions: Mapping[str, Question]) -> dict[str, str]:
@@ -148,7 +126,7 @@ def _by_order(rule: Rule, questions: Mapping[str, Question], problems: list[Prob
     problems.append(
         Problem(
             "items",
-            f"the form has {has} questions with answers to choose, the rule {wants} items: say which item is which",
+            f"the form has {has} questions with answers to choose, the rule {wants} items; no code pairs them",
         )
     )
     return {}

@@ -216,13 +216,13 @@ class Rule:
     data: Mapping[str, Any]
 
     @property
-    def follow_up(self) -> FollowUp | None:
-        """The first of the instruments that this one may open."""
-        return self.follow_ups[0] if self.follow_ups else None
-
-    @property
     def is_higher_better(self) -> bool:
         return self.direction == HIGHER_IS_BETTER
+
+    @property
+    def critical_flags(self) -> frozenset[str]:
+        """The flags of answers a person has to hear of at once."""
+        return frozenset(critical.flag for critical in self.critical)
 
     @property
     def is_bound(self) -> bool:
@@ -281,9 +281,9 @@ class Rule:
                 lines.append(_("%(label)s: %(value)s") % words)
         return [line for line in lines if line]
 
-    def chart_bands(self, *, sex: str | None = None, age: int | None = None) -> list[ChartBand]:
+    def chart_bands(self) -> list[ChartBand]:
         """The ranges for a chart, least first; the tone says how grave a range is, whichever end that is."""
-        ranges = [band for band in self.bands_for(sex, age) if band.low is not None and band.high is not None]
+        ranges = [band for band in self.bands_for() if band.low is not None and band.high is not None]
         last = max(len(ranges) - 1, 1)
         return [
             ChartBand(

@@ -110,5 +110,4 @@ def _critical_flags(assessment: IntakeAssessment, rule: Rule | None) -> list[str
     score = assessment.latest_score
     if rule is None or score is None:
         return []
-    critical = {critical.flag for critical in rule.critical}
-    return [rule.flag_label(flag) for flag in score.flags if flag in critical]
+    return [rule.flag_label(flag) for flag in score.flags if flag in rule.critical_flags]

@@ -36,21 +36,11 @@ def reminders_due() -> QuerySet[IntakeAssessment]:
     )
 
 
-def reminders_due_of(patient_id: UUID) -> QuerySet[IntakeAssessment]:
-    """Those of one patient."""
-    return reminders_due().filter(patient_id=patient_id)
-
-
 def expired() -> QuerySet[IntakeAssessment]:
     """Check-ins that nobody can answer any more, and that do not say so yet."""
     open_ones = (IntakeAssessment.Status.PENDING, IntakeAssessment.Status.IN_PROGRESS)
     rows = IntakeAssessment.objects.filter(status__in=open_ones, expires_on__lt=timezone.localdate())
     return rows.order_by("patient_id", "created_at")
-
-
-def expired_of(patient_id: UUID) -> QuerySet[IntakeAssessment]:
-    """Those of one patient."""
-    return expired().filter(patient_id=patient_id)
 
 
 def patients_of(rows: QuerySet[IntakeAssessment]) -> Iterable[UUID]:

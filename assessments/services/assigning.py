@@ -78,8 +78,6 @@ def assign(
     available_on: date | None = None,
     due_on: date | None = None,
     expires_on: date | None = None,
-    plan: AssessmentPlan | None = None,
-    packet: Packet | None = None,
     is_forced: bool = False,
 ) -> IntakeAssessment:
     """Give one instrument to a patient in its current wording, and tell them when they are to answer it themselves:
@@ -92,16 +90,10 @@ def assign(
     terms = Terms(available_on, due_on, expires_on, is_forced)
     if mode != Mode.PATIENT:
         terms.require_days_ahead()
-        return _give(
-            patient,
-            require_can_be_given(_as_stored(patient, instrument)),
-            terms,
-            by=by,
-            mode=mode,
-            plan=plan,
-            packet=packet,
-        )
-    return assign_all(patient=patient, instruments=[instrument], terms=terms, plan=plan, packet=packet, by=by)[0]
+        before = list_asked_before(patient.pk, [instrument.pk])[0]
+        require_can_be_given(before)
+        return _give(patient, before, terms, by=by, mode=mode)
+    return assign_all(patient=patient, instruments=[instrument], terms=terms, by=by)[0]
 
 
 @transaction.atomic(savepoint=False)
@@ -111,7 +103,6 @@ def assign_all(
     instruments: Sequence[Instrument],
     terms: Terms,
     plan: AssessmentPlan | None = None,
-    packet: Packet | None = None,
     by: User,
 ) -> list[IntakeAssessment]:
     """Ask the patient for all of these instruments, and tell them once. All or none; refuses what `assign` refuses.
@@ -127,7 +118,7 @@ def assign_all(
         require_can_be_given(before)
         if not terms.is_forced and before.is_too_soon(terms.begins_on):
             raise _too_soon(before)
-    return _give_all(patient, facts, terms, plan=plan, packet=packet, by=by)
+    return _give_all(patient, facts, terms, plan=plan, by=by)
 
 
 @transaction.atomic(savepoint=False)
@@ -135,19 +126,15 @@ def assign_packet(
     *,
     patient: PatientProfile,
     packet: Packet,
-    by: User,
-    available_on: date | None = None,
-    due_on: date | None = None,
-    expires_on: date | None = None,
+    terms: Terms,
     plan: AssessmentPlan | None = None,
-    is_forced: bool = False,
+    by: User,
 ) -> list[IntakeAssessment]:
     """Ask the patient for the instruments of a packet in its order, and tell them once.
 
     What is not in use, has no wording here, waits already or was answered within its recall period is left out.
     Refuses a packet that is not in use, and one of which nothing is left; AskedTooSoon when that is only for a time.
     """
-    terms = Terms(available_on, due_on, expires_on, is_forced)
     require_can_be_asked(patient)
     terms.require_days_ahead()
     lock_summary(patient.pk)
@@ -157,7 +144,7 @@ def assign_packet(
     usable = [before for before in asked if before.can_be_given]
     if not usable:
         raise Refused(_("Nothing of this packet can be given out now."))
-    facts = [before for before in usable if is_forced or not before.is_too_soon(terms.begins_on)]
+    facts = [before for before in usable if terms.is_forced or not before.is_too_soon(terms.begins_on)]
     if not facts:
         raise _too_soon(min(usable, key=lambda before: (before.waiting is not None, before.next_on or date.max)))
     return _give_all(patient, facts, terms, plan=plan, packet=packet, by=by)
@@ -214,11 +201,8 @@ def require_can_be_asked(patient: PatientProfile) -> None:
         raise Refused(_("This patient has no portal access any more."))
 
 
-def _as_stored(patient: PatientProfile, instrument: Instrument) -> AskedBefore:
-    return list_asked_before(patient.pk, [instrument.pk])[0]
-
-
-def require_can_be_given(before: AskedBefore) -> AskedBefore:
+def require_can_be_given(before: AskedBefore) -> None:
+    """Raises Refused for an instrument that is not in use, or whose wording is not here."""
     if not before.instrument.is_active:
         raise Refused(_("%(name)s is not in use any more.") % {"name": before.instrument.short_title})
     if not before.is_loaded:
@@ -226,7 +210,6 @@ def require_can_be_given(before: AskedBefore) -> AskedBefore:
             _("The wording of %(name)s is not loaded. An administrator can import it under the clinic's own licence.")
             % {"name": before.instrument.short_title}
         )
-    return before
 
 
 def _too_soon(before: AskedBefore) -> AskedTooSoon:
@@ -259,7 +242,7 @@ def _give_all(
     terms: Terms,
     *,
     plan: AssessmentPlan | None,
-    packet: Packet | None,
+    packet: Packet | None = None,
     by: User,
 ) -> list[IntakeAssessment]:
     given = [_give(patient, before, terms, by=by, mode=Mode.PATIENT, plan=plan, packet=packet) for before in facts]
@@ -280,8 +263,8 @@ def _give(
     *,
     by: User,
     mode: str,
-    plan: AssessmentPlan | None,
-    packet: Packet | None,
+    plan: AssessmentPlan | None = None,
+    packet: Packet | None = None,
 ) -> IntakeAssessment:
     assessment = IntakeAssessment(
         patient=patient,

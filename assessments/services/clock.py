@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments.models import IntakeAssessment
-from assessments.selectors.reminders import expired_of, reminders_due_of
+from assessments.selectors.reminders import expired, reminders_due
 from assessments.services.summary import keep_summary
 from notifications.models import Notification
 from notifications.services import notify
@@ -18,7 +18,8 @@ from notifications.services import notify
 def remind(*, patient_id: UUID) -> int:
     """Remind a patient, once and with one notice, of what is due today; how many check-ins that was. What somebody
     else has in hand at this moment is left to the next time."""
-    due = list(reminders_due_of(patient_id).select_for_update(of=("self",), skip_locked=True))
+    mine = reminders_due().filter(patient_id=patient_id)
+    due = list(mine.select_for_update(of=("self",), skip_locked=True))
     for assessment in due:
         assessment.reminded_at = timezone.now()
         assessment.save()
@@ -35,7 +36,8 @@ def remind(*, patient_id: UUID) -> int:
 @transaction.atomic(savepoint=False)
 def expire(*, patient_id: UUID) -> int:
     """Close what could be answered until yesterday; how many that was. What was answered so far is kept."""
-    over = list(expired_of(patient_id).select_for_update(of=("self",), skip_locked=True))
+    mine = expired().filter(patient_id=patient_id)
+    over = list(mine.select_for_update(of=("self",), skip_locked=True))
     for assessment in over:
         assessment.status = IntakeAssessment.Status.EXPIRED
         assessment.save()

@@ -50,7 +50,7 @@ def raise_critical(
     loaded: Loaded,
     answers: Mapping[str, Any],
     by: User,
-    declined: Collection[str] = (),
+    declined: Collection[str],
 ) -> list[CrisisAlert]:
     """Raise an alert for each flag of the critical answers, in the caller's transaction. Of the same answers there is
     one alert, however often they are given; a worse one reaches a person again. Taking an answer back later does not

@@ -70,7 +70,7 @@ def _load(entry: Entry) -> InstrumentVersion | None:
         terms=Terms(
             licence=entry.licence,
             copyright_notice=entry.copyright_notice,
-            is_redistributable=entry.redistributable,
+            is_redistributable=entry.is_redistributable,
             language=entry.language,
             source=entry.source,
             citation=entry.citation,

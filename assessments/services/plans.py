@@ -223,18 +223,11 @@ def _move_to_visit(plan: AssessmentPlan, visit_on: date) -> bool:
 @transaction.atomic  # a refusal leaves the rest of the work as it is
 def _ask(plan: AssessmentPlan, due_on: date, expires_on: date | None) -> list[IntakeAssessment]:
     by = _who_asks(plan)
+    terms = Terms(due_on=due_on, expires_on=expires_on, is_forced=plan.is_forced)
     if plan.instrument is not None:
-        terms = Terms(due_on=due_on, expires_on=expires_on, is_forced=plan.is_forced)
         return assign_all(patient=plan.patient, instruments=[plan.instrument], terms=terms, plan=plan, by=by)
-    return assign_packet(
-        patient=plan.patient,
-        packet=cast(Packet, plan.packet),  # the database wants one of the two
-        due_on=due_on,
-        expires_on=expires_on,
-        plan=plan,
-        is_forced=plan.is_forced,
-        by=by,
-    )
+    packet = cast(Packet, plan.packet)  # the database wants one of the two
+    return assign_packet(patient=plan.patient, packet=packet, terms=terms, plan=plan, by=by)
 
 
 def _who_asks(plan: AssessmentPlan) -> User:

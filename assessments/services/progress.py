@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from assessments.models import Instrument, PatientProgress, ProgressAlert, Score
+from assessments.models import PatientProgress, ProgressAlert, Score
 from assessments.progress import LEAD, Measurement, ProgressState, State, evaluate_care
 from assessments.selectors.scores import get_measure
 from audit.services import bulk_add, record
@@ -33,7 +33,7 @@ from patients.services.summary import lock_summaries, update_summary
 GRAVEST_FIRST = (State.DETERIORATED, State.RELAPSE, State.NOT_IMPROVING)
 
 
-class AlreadyAnswered(Refused):
+class AlreadyAcknowledged(Refused):
     """Somebody acknowledged the progress alert first. `alert` is the row as it is stored; answer with 409."""
 
     def __init__(self, alert: ProgressAlert) -> None:
@@ -58,39 +58,34 @@ class Judged:
         return {"measure": self.title, **self.progress.facts}
 
 
-def review_progress(patient_id: UUID, instrument: Instrument | None = None) -> None:
-    """Judge anew where the patient stands, on every measure or on `instrument`. It is called after a score was added,
-    changed or withdrawn, in the same transaction."""
-    review_patients([patient_id], instrument=instrument)
+def review_progress(patient_id: UUID) -> None:
+    """Judge anew where the patient stands. It is called after a score was added, changed or withdrawn, in the same
+    transaction."""
+    review_patients([patient_id])
 
 
 @transaction.atomic(savepoint=False)
-def review_patients(
-    patient_ids: Collection[UUID], *, instrument: Instrument | None = None, is_telling: bool = True
-) -> int:
+def review_patients(patient_ids: Collection[UUID], *, is_telling: bool = True) -> int:
     """Judge these patients together: as many reading statements as for one. Writes what differs from what is stored:
     the progress of a measure, alerts for states that were entered, the board. Returns how many states are new.
 
     With `is_telling` False nobody is told of the alerts: for seeds and imports.
     """
     summaries = lock_summaries(patient_ids)
-    judged = _judge(patient_ids, instrument)
-    entered = _keep_states(patient_ids, judged, instrument)
+    judged = _judge(patient_ids)
+    entered = _keep_states(patient_ids, judged)
     _raise_alerts([one for one in entered if one.progress.is_alerting], is_telling=is_telling)
-    if instrument is None:
-        _keep_board(summaries, judged)
-    else:
-        _keep_board(summaries, _judge(patient_ids, None))
+    _keep_board(summaries, judged)
     return len(entered)
 
 
 @transaction.atomic(savepoint=False)
 def acknowledge_progress_alert(*, alert: ProgressAlert, action: str, by: User, note: str = "") -> ProgressAlert:
-    """Say what was done about it; records `assessments.progress_alert.acknowledged`. Raises AlreadyAnswered when
+    """Say what was done about it; records `assessments.progress_alert.acknowledged`. Raises AlreadyAcknowledged when
     somebody did before. Refuses "not useful" without a reason."""
     current = ProgressAlert.objects.select_for_update().get(pk=alert.pk)
     if current.acknowledged_at is not None:
-        raise AlreadyAnswered(current)
+        raise AlreadyAcknowledged(current)
     if action == ProgressAlert.Action.NOT_USEFUL and not note.strip():
         raise Refused(_("Say in a few words why it was not useful."), field="note")
     current.acknowledged_at = timezone.now()
@@ -107,11 +102,9 @@ def acknowledge_progress_alert(*, alert: ProgressAlert, action: str, by: User, n
     return current
 
 
-def _judge(patient_ids: Collection[UUID], instrument: Instrument | None) -> list[Judged]:
+def _judge(patient_ids: Collection[UUID]) -> list[Judged]:
     """The state of each patient on each measure whose changes mean something (two statements)."""
     scores = Score.objects.filter(patient__in=patient_ids).current().with_total()
-    if instrument is not None:
-        scores = scores.filter(instrument=instrument)
     series = defaultdict(list)
     for row in scores.order_by("scored_on", "pk").values(
         "pk", "patient_id", "instrument_id", "series", "scored_on", "total", "instrument_version_id",
@@ -149,11 +142,9 @@ def _judge_one(rows: list[dict[str, Any]], registered_on: date, today: date) -> 
     )
 
 
-def _keep_states(patient_ids: Collection[UUID], judged: list[Judged], instrument: Instrument | None) -> list[Judged]:
+def _keep_states(patient_ids: Collection[UUID], judged: list[Judged]) -> list[Judged]:
     """Store what differs and return what is in another state than before."""
     stored = PatientProgress.objects.filter(patient__in=patient_ids)
-    if instrument is not None:
-        stored = stored.filter(instrument=instrument)
     known = {(row.patient_id, row.instrument_id): row for row in stored}
     entered, added = [], []
     today = timezone.localdate()

@@ -84,16 +84,7 @@ def send_check_in(
     if timing.is_once:
         if packet is None:
             return assign_all(patient=patient, instruments=instruments, terms=timing.terms, by=by)[0]
-        terms = timing.terms
-        return assign_packet(
-            patient=patient,
-            packet=packet,
-            available_on=terms.available_on,
-            due_on=terms.due_on,
-            expires_on=terms.expires_on,
-            is_forced=terms.is_forced,
-            by=by,
-        )[0]
+        return assign_packet(patient=patient, packet=packet, terms=timing.terms, by=by)[0]
     plan = partial(create_plan, patient=patient, rhythm=timing.rhythm, is_forced=timing.is_forced, by=by)
     if packet is not None:
         return plan(packet=packet)

@@ -14,7 +14,7 @@ from accounts.http import AppRequest
 from assessments.forms import ProgressAlertForm
 from assessments.models import ProgressAlert
 from assessments.selectors.progress import get_progress_alert, list_measures, list_progress_alerts
-from assessments.services.progress import AlreadyAnswered, acknowledge_progress_alert
+from assessments.services.progress import AlreadyAcknowledged, acknowledge_progress_alert
 from assessments.views.chart import chart_context, readable_patient, writable_patient
 from common.errors import Refused
 from common.idempotency import once
@@ -37,7 +37,7 @@ def progress_alert_acknowledge(request: AppRequest, patient_id: UUID, alert_id: 
     if form.is_valid():
         try:
             once(request, form, acknowledge_progress_alert, alert=alert, **form.arguments)
-        except AlreadyAnswered:
+        except AlreadyAcknowledged:
             late = get_progress_alert(request.user, patient, alert_id)
             context = {**_context(request, patient), "late": late, "written": form.cleaned_data["note"]}
             return render(request, "assessments/progress.html", context, status=409)

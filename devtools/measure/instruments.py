@@ -68,8 +68,9 @@ def scoring_milliseconds() -> float:
     return _median_milliseconds(lambda: score(rule, values), times=2000)
 
 
-def judging_milliseconds(patients: int = 200, scores: int = 12) -> float:
+def judging_milliseconds() -> float:
     """CPU of judging the progress of a board's patients, without any statement."""
+    patients, scores = 200, 12
     parameters = Parameters(reliable_change=5, cut=10, remission=5)
     today = date(2026, 11, 22)
     series = [

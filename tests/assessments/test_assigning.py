@@ -191,11 +191,11 @@ def test_a_packet_is_asked_in_its_order_without_what_cannot_be_asked_now(patient
     answer(ask(instrument=mood), TODAY)
     Notification.objects.all().delete()
 
-    given = assign_packet(patient=patient, packet=packet, by=clinician)
+    given = assign_packet(patient=patient, packet=packet, terms=Terms(), by=clinician)
 
     assert [(row.title, row.packet) for row in given] == [("Sleep check-in", packet)]
     assert Notification.objects.count() == 1
-    again = assign_packet(patient=patient, packet=packet, is_forced=True, by=clinician)
+    again = assign_packet(patient=patient, packet=packet, terms=Terms(is_forced=True), by=clinician)
     assert [row.title for row in again] == ["Sleep check-in", "Mood check-in"]
 
 
@@ -209,7 +209,7 @@ def test_a_packet_of_which_nothing_is_left_is_refused(patient, clinician, ask, m
         (packet_of("Empty"), Refused),
     ]:
         with refuses(kind):
-            assign_packet(patient=patient, packet=packet, by=clinician)
+            assign_packet(patient=patient, packet=packet, terms=Terms(), by=clinician)
 
 
 def test_what_is_cancelled_stays_in_the_chart_with_the_reason(ask, mood, clinician, patient):

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from assessments.definitions import load_version
-from assessments.fhir import DefinitionRefused, differences
+from assessments.fhir import DefinitionRefused
 from assessments.models import Instrument, InstrumentVersion
 from assessments.scoring import score
 from assessments.services.definitions import import_questionnaire
@@ -15,6 +15,7 @@ from audit.context import acting
 from audit.models import AuditLog
 from common.errors import Refused
 from tests.assessments.fhir.forms import definition, item
+from tests.assessments.fhir.meaning import differences
 
 pytestmark = pytest.mark.django_db
 SLEEP = definition(item("a", "boolean"), title="Sleep diary", name="SleepDiary", copyright="© Clinic")

@@ -8,10 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from assessments.fhir import differences
 from assessments.models import Instrument, InstrumentVersion
 from audit.models import AuditLog
 from tests.assessments.fhir.forms import definition, item
+from tests.assessments.fhir.meaning import differences
 
 pytestmark = pytest.mark.django_db
 ADD = "/admin/assessments/instrumentversion/add/"

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.definitions import load_definition
-from assessments.services.assigning import assign, assign_packet, cancel
+from assessments.services.assigning import Terms, assign, assign_packet, cancel
 from assessments.services.plans import Rhythm, create_plan
 from audit.models import AuditLog
 from devtools.factories import AssessmentFactory
@@ -105,7 +105,7 @@ def test_it_says_how_far_one_has_come(look, given):
 
 def test_a_packet_is_one_check_in(look, patient, clinician, shipped):
     packet = packet_of("Intake packet", shipped("phq-9"), shipped("gad-7"))
-    first, _second = assign_packet(patient=patient, packet=packet, by=clinician)
+    first, _second = assign_packet(patient=patient, packet=packet, terms=Terms(), by=clinician)
 
     page = look()
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from assessments.models import PatientProgress, ProgressAlert
 from assessments.progress import State
 from assessments.services.progress import (
-    AlreadyAnswered,
+    AlreadyAcknowledged,
     acknowledge_progress_alert,
     review_patients,
     review_progress,
@@ -233,7 +233,7 @@ def test_acknowledging_says_what_was_done(in_care, clinician, supervisor, refuse
     assert (done.acknowledged_by, done.action) == (clinician, "plan_changed")
     row = AuditLog.objects.get(action="assessments.progress_alert.acknowledged")
     assert "CANARY" not in f"{row.summary}{row.metadata}"
-    with refuses(AlreadyAnswered) as refusal:
+    with refuses(AlreadyAcknowledged) as refusal:
         acknowledge_progress_alert(alert=alert, action="reviewed", by=supervisor)
     assert refusal.value.alert.acknowledged_by == clinician
 

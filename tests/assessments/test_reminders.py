@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from assessments.models import IntakeAssessment
 from assessments.policies import is_answerable, why_not_answerable
-from assessments.services.assigning import assign, assign_packet
+from assessments.services.assigning import Terms, assign, assign_packet
 from assessments.services.clock import expire, remind
 from assessments.tasks import expire_what_is_over, remind_of_due
 from devtools.factories import AssessmentFactory
@@ -48,7 +48,7 @@ def test_the_patient_is_reminded_once_on_the_due_day(check_in, patient, clock):
 
 def test_several_that_are_due_are_one_reminder(patient, clinician, clock):
     packet = packet_of("Weekly", short_form("mood"), short_form("sleep"))
-    assign_packet(patient=patient, packet=packet, due_on=LATER, by=clinician)
+    assign_packet(patient=patient, packet=packet, terms=Terms(due_on=LATER), by=clinician)
     clock(5)
 
     remind_of_due(timestamp=0)

@@ -11,7 +11,6 @@ from assessments.fhir import (
     DefinitionRefused,
     calculate,
     check_answer,
-    differences,
     enabled_keys,
     export_text,
     initial_answers,
@@ -19,6 +18,7 @@ from assessments.fhir import (
     read_questionnaire,
     to_response,
 )
+from tests.assessments.fhir.meaning import differences
 
 WHOLE = json.loads((Path(__file__).parent / "fixtures" / "all-kinds.json").read_text(encoding="utf-8"))
 DAMAGE = [None, True, 7, "other", [], {}, ["x"], [{"url": "x"}], {"extension": [3]}, {"coding": 3}]

@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from assessments.fhir import differences, export_text, read_questionnaire
+from assessments.fhir import export_text, read_questionnaire
 from tests.assessments.fhir.forms import definition, item
+from tests.assessments.fhir.meaning import differences
 
 STRANGE = """{
   "resourceType" : "Questionnaire",

@@ -13,7 +13,6 @@ from assessments.fhir import (
     answers_of_response,
     calculate,
     check_answer,
-    differences,
     enabled_keys,
     export_text,
     initial_answers,
@@ -22,6 +21,7 @@ from assessments.fhir import (
     require_answers_fit,
     to_response,
 )
+from tests.assessments.fhir.meaning import differences
 
 FOLDER = Path(__file__).resolve().parents[4] / "shared" / "clinical" / "questionnaires"
 FILES = [*sorted((Path(__file__).parent / "fixtures").glob("*.json")), *sorted(FOLDER.glob("*.json"))]

@@ -185,30 +185,6 @@ def test_loinc_codes_decide_whatever_the_order():
     assert [(item["id"], item["link_id"]) for item in bound["items"]] == [("1", "2"), ("2", "1")]
 
 
-def test_given_mapping_is_used():
-    form = _form([_choice(link, _four()) for link in ("zz", "b", "a")])
-
-    bound = bind_rule(rule_of("phq-2"), form, {"1": "a", "2": "b"})
-
-    assert [(item["id"], item["link_id"]) for item in bound["items"]] == [("1", "a"), ("2", "b")]
-
-
-@pytest.mark.parametrize(
-    ("links", "expected"),
-    [
-        ({"1": "a"}, "item 2: has no question"),
-        ({"1": "a", "2": "a"}, "two of them have the same question"),
-        ({"1": "a", "2": "nowhere"}, "item 2: the form has no question nowhere"),
-        ({"1": "a", "2": "b", "3": "zz"}, "item 3: is no item of the rule"),
-    ],
-)
-def test_faulty_mapping_is_refused(links, expected):
-    form = _form([_choice(link, _four()) for link in ("zz", "b", "a")])
-
-    with pytest.raises(RuleRefused, match=expected):
-        bind_rule(rule_of("phq-2"), form, links)
-
-
 def test_form_with_too_few_questions_is_refused():
     form = _form([_choice(f"e{number}", _four()) for number in range(1, 10)])
 

@@ -64,7 +64,7 @@ def test_wording_is_as_it_was_checked(shipped):
 
 
 def test_no_wording_of_site_loaded_instruments_ships():
-    assert not [each.code for each in all_entries() if not each.redistributable and each.questionnaire is not None]
+    assert not [each.code for each in all_entries() if not each.is_redistributable and each.questionnaire is not None]
 
 
 @pytest.mark.parametrize("shipped", WITH_WORDING, ids=lambda each: each.code)
