@@ -95,13 +95,6 @@ class Drawing(NamedTuple):
         """(id, question, what is wrong) of each refused answer."""
         return [(node.id, node.text, node.error) for node in _all(self.nodes) if node.error]
 
-    def without_places(self) -> Drawing:
-        """The same without buttons that add or take away a place: for pages that keep nothing before they are sent."""
-        for node in _all(self.nodes):
-            node.add = node.remove = ""
-            node.may_add = False
-        return self
-
 
 def draw(sheet: Sheet, items: Iterable[Item], *, sent: Sent | None = None, is_alone: bool = False) -> Drawing:
     """The items with what was answered; after a refusal (`sent`) with what was typed and what is wrong with it.

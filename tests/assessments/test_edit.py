@@ -1,11 +1,15 @@
 """A clinician corrects what was answered: the next version, with its reason."""
 
+import json
 import uuid
 
 import pytest
 from django.urls import reverse
 
-from assessments.models import AssessmentVersion, Score
+from assessments import services
+from assessments.fhir import read_questionnaire
+from assessments.models import AssessmentVersion, Instrument, Score
+from assessments.services.instruments import Terms, store_version
 from audit.models import AuditLog
 from crisis.models import CrisisAlert
 from tests.assessments.filled import answers_of, chosen_on, fill
@@ -163,6 +167,112 @@ def test_nobody_corrects_what_is_being_answered(sign_in, clinician, request, sta
     assessment = request.getfixturevalue(state)
 
     assert sign_in(clinician).get(address(assessment)).status_code == 302
+
+
+MEDICINES = {
+    "resourceType": "Questionnaire",
+    "status": "active",
+    "item": [
+        {
+            "linkId": "medicine",
+            "text": "A medicine",
+            "type": "group",
+            "repeats": True,
+            "item": [
+                {"linkId": "name", "text": "Its name", "type": "string"},
+                {"linkId": "dose", "text": "How much, in mg", "type": "integer"},
+            ],
+        }
+    ],
+}
+
+
+@pytest.fixture
+def medicines(patient, clinician):
+    """A list of one medicine, sent."""
+    instrument = Instrument.objects.create(
+        code="medicines", title="Medicines", short_title="Medicines", patient_title="Medicines"
+    )
+    definition = read_questionnaire(json.dumps(MEDICINES))
+    store_version(
+        instrument=instrument, questionnaire=definition, rule=None, terms=Terms(licence="our own"), by=clinician
+    )
+    instrument.refresh_from_db()
+    assessment = services.assign(patient=patient, instrument=instrument, by=clinician)
+    services.save_answers(assessment=assessment, answers={"name~0": text("Aspirin")}, by=patient.user)
+    return services.complete(assessment=assessment, by=patient.user)
+
+
+def text(words):
+    return [{"valueString": words}]
+
+
+def pressing(client, assessment, page, **fields):
+    """What a browser without scripts sends from `page` when a button of it is pressed."""
+    form = page.context["form"]
+    typed = {node.name: node.values[0] for node in _all(page.context["drawing"].nodes) if node.name}
+    sent = {
+        "idempotency_key": str(uuid.uuid4()),
+        "version": form["version"].value(),
+        "recommendations": form["recommendations"].value() or "",
+        "reason": form["reason"].value() or "",
+        "was": page.context["drawing"].was,
+        **typed,
+        **fields,
+    }
+    return client.post(address(assessment), sent)
+
+
+def test_a_correction_adds_what_was_left_out_of_a_list(sign_in, clinician, medicines):
+    client = sign_in(clinician)
+    page = client.get(address(medicines))
+    assert 'name="add" value="q0~1"' in page.content.decode()
+
+    page = pressing(client, medicines, page, reason="Forgot the second", **{"q2~0": "100"}, add="q0~1")
+    assert page.status_code == 200
+    assert AssessmentVersion.objects.count() == 1  # nothing is stored before it is sent
+    page = pressing(client, medicines, page, **{"q1~1": "Iron"}, add="q0~2")
+    answer = pressing(client, medicines, page, **{"q1~2": "Zinc"})
+
+    assert answer.status_code == 302
+    said = AssessmentVersion.objects.get(number=2)
+    assert said.reason == "Forgot the second"
+    assert said.answers == {
+        "name~0": text("Aspirin"), "dose~0": [{"valueInteger": 100}], "name~1": text("Iron"), "name~2": text("Zinc"),
+    }  # fmt: skip
+
+
+def test_a_correction_takes_out_of_a_list_what_does_not_belong_there(sign_in, clinician, medicines):
+    client = sign_in(clinician)
+    page = pressing(client, medicines, client.get(address(medicines)), **{"q1~1": "Iron"}, add="q0~2")
+
+    page = pressing(client, medicines, page, remove="q0~0")
+    answer = pressing(client, medicines, page, reason="Of another patient")
+
+    assert answer.status_code == 302
+    assert AssessmentVersion.objects.get(number=2).answers == {"name~0": text("Iron")}
+
+
+def test_what_was_added_is_still_there_when_the_reason_is_missing(sign_in, clinician, medicines):
+    client = sign_in(clinician)
+    page = pressing(client, medicines, client.get(address(medicines)), add="q0~1")
+
+    page = pressing(client, medicines, page, **{"q1~1": "Iron"})
+    assert page.status_code == 422
+    answer = pressing(client, medicines, page, reason="Forgotten")
+
+    assert answer.status_code == 302
+    assert AssessmentVersion.objects.get(number=2).answers["name~1"] == text("Iron")
+
+
+@pytest.mark.parametrize("button", ["q0~999999", "q9~1", "nonsense"])
+def test_a_button_the_page_does_not_have_changes_nothing(sign_in, clinician, medicines, button):
+    client = sign_in(clinician)
+
+    answer = pressing(client, medicines, client.get(address(medicines)), add=button)
+
+    assert answer.status_code == 422
+    assert AssessmentVersion.objects.count() == 1
 
 
 def test_free_text_of_before_there_were_instruments_can_be_corrected(sign_in, clinician, draft):
