@@ -32,5 +32,5 @@ def _row(assessment: IntakeAssessment) -> DoneRow:
 
 
 def _band(score: Score) -> str:
-    rule = get_rule(score.instrument.code, score.instrument_version_id) if score.band else None
-    return rule.band_label(score.band) if rule is not None else ""
+    rule = get_rule(score.instrument.code, score.instrument_version_id)
+    return rule.range_words(score.total, score.band) if rule is not None else ""

@@ -34,7 +34,7 @@ def score_words(score: Score, rule: Rule | None, *, before: Score | None = None)
     change, is_real = _change(score, before, rule)
     return ScoreWords(
         total=_total(score, rule),
-        band=rule.band_label(score.band) if score.band else "",
+        band=rule.range_words(score.total, score.band),
         tone=rule.tone_for(score.total),
         lines=_lines(score, rule),
         flags=_flags(score, rule),

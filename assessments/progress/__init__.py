@@ -16,6 +16,8 @@ from assessments.progress.states import (
     State,
     evaluate,
     evaluate_care,
+    in_state_since,
+    still_holds,
 )
 from assessments.progress.words import STATE_LABELS, reason, state_tone
 
@@ -37,7 +39,9 @@ __all__ = [
     "evaluate",
     "evaluate_care",
     "in_order",
+    "in_state_since",
     "reason",
     "state_tone",
+    "still_holds",
     "tick",
 ]

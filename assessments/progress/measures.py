@@ -65,6 +65,11 @@ class Measure:
         return self.rule.chart_bands()
 
     @property
+    def ranges(self) -> list[tuple[Band, str]]:
+        """The same with what is read of each, where there is more room than in a chart."""
+        return [(band, self.rule.range_words(band.low) or band.label) for band in self.bands]
+
+    @property
     def cut_line(self) -> float | None:
         """Where a chart draws the cut-off: between the last total outside the clinical range and the first in it."""
         if self.rule.cut_off is None:

@@ -132,7 +132,7 @@ class Progress:
         return [self._labelled(reading) for reading in reversed(self.earlier)]
 
     def _labelled(self, reading: Reading) -> Labelled:
-        name = self.measure.rule.band_label(reading.band) if reading.band else ""
+        name = self.measure.rule.range_words(reading.total, reading.band)
         return Labelled(reading.on, reading.total, name, reading.assessment_id)
 
     @property
@@ -195,7 +195,7 @@ class Progress:
     @property
     def last_band(self) -> str:
         """The name of the range the last score is in; empty where there is none."""
-        return self.measure.rule.band_label(self.last.band) if self.last.band else ""
+        return self.measure.rule.range_words(self.last.total, self.last.band)
 
     @property
     def range_sentence(self) -> str:

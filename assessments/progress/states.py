@@ -210,6 +210,41 @@ def evaluate_care(
     )
 
 
+def in_state_since(series: Iterable[Measurement], progress: ProgressState, *, today: date, registered_on: date) -> date:
+    """The day from which on the state has been what it is on `today`, without a break: that of the score that made it,
+    or the day on which the time alone did."""
+    scores = [one for one in series if one.total is not None]
+    parameters = progress.parameters
+    too_old = timedelta(days=parameters.stale_days + 1)
+    turns = {one.on for one in scores} | {one.on + too_old for one in scores}
+    turns |= {
+        progress.weeks_from + timedelta(weeks=week)
+        for week in (parameters.early_warning_week, parameters.not_improving_week)
+    }
+    since = today
+    for turn in sorted((turn for turn in turns if turn <= today), reverse=True):
+        then = evaluate_care(scores, parameters=parameters, today=turn, registered_on=registered_on)
+        if then is None or then.state != progress.state:
+            break
+        since = turn
+    return since
+
+
+def still_holds(progress: ProgressState, total: Number) -> bool:
+    """Whether what asked for an answer is still so at a later total: as far above where it is counted from, or still
+    no better by more than chance."""
+    parameters = progress.parameters
+    now, counted_from = parameters.burden(total), parameters.burden(_total(progress.compared_with))
+    match progress.state:
+        case State.DETERIORATED:
+            return now - counted_from >= parameters.reliable_change
+        case State.RELAPSE:
+            return now - counted_from >= parameters.reliable_change and now >= parameters.burden(parameters.cut)
+        case State.NOT_IMPROVING:
+            return counted_from - now < parameters.reliable_change
+    return False
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What became of a baseline, as a clinic counts it: each on its own, without precedence."""

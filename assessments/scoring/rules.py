@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -71,6 +71,14 @@ class Band(NamedTuple):
     high: int | None
     short_label: str
     tone: int | None
+
+
+def band_in(total: int, bands: Iterable[Band]) -> str | None:
+    """The code of the range that holds `total`."""
+    for band in bands:
+        if band.low is not None and band.high is not None and band.low <= total <= band.high:
+            return band.code
+    return None
 
 
 @dataclass(frozen=True)
@@ -249,16 +257,27 @@ class Rule:
     def band_for(self, total: int | None, *, sex: str | None = None, age: int | None = None) -> str | None:
         """The code of the range that holds `total`. Sex and age matter to the few instruments that have several sets
         of ranges; they are never part of the stored score."""
-        if total is None:
-            return None
-        for band in self.bands_for(sex, age):
-            if band.low is not None and band.high is not None and band.low <= total <= band.high:
-                return band.code
-        return None
+        return band_in(total, self.bands_for(sex, age)) if total is not None else None
 
     def band_label(self, code: str) -> str:
         """What people read for a band."""
         return next((_(band.label) for band in self._all_bands() if band.code == code), code.replace("_", " "))
+
+    def range_words(self, total: int | None, band: str = "") -> str:
+        """What people read for the range of a stored score. Where the ranges differ by sex or age, which the record
+        does not say, and do not agree on this total, the range of each group."""
+        if band or total is None:
+            return self.band_label(band) if band else ""
+        by_group = {each.label: band_in(total, each.bands) for each in self.interpretations}
+        if len(set(by_group.values())) == 1:
+            (found,) = set(by_group.values())
+            return self.band_label(found) if found else ""
+        lines = [
+            _("%(label)s: %(value)s") % {"label": _(label), "value": self.band_label(code)}
+            for label, code in by_group.items()
+            if code
+        ]
+        return "; ".join(lines)
 
     def flag_label(self, code: str) -> str:
         """What staff read for a flag."""
@@ -282,8 +301,12 @@ class Rule:
         return [line for line in lines if line]
 
     def chart_bands(self) -> list[ChartBand]:
-        """The ranges for a chart, least first; the tone says how grave a range is, whichever end that is."""
-        ranges = [band for band in self.bands_for() if band.low is not None and band.high is not None]
+        """The ranges for a chart, least first; the tone says how grave a range is, whichever end that is. Totals that
+        are in one range for some people and in another for others are a range of their own."""
+        return self._bands_for_all() if len(self.interpretations) > 1 else self._chart_bands(self.bands_for())
+
+    def _chart_bands(self, bands: Iterable[Band]) -> list[ChartBand]:
+        ranges = [band for band in bands if band.low is not None and band.high is not None]
         last = max(len(ranges) - 1, 1)
         return [
             ChartBand(
@@ -294,6 +317,18 @@ class Rule:
             )
             for place, band in enumerate(ranges)
         ]
+
+    def _bands_for_all(self) -> list[ChartBand]:
+        by_group = [self._chart_bands(each.bands) for each in self.interpretations]
+        found: list[ChartBand] = []
+        for total in range(self.minimum or 0, (self.maximum or 0) + 1):
+            here = [band for bands in by_group if (band := band_of(total, bands)) is not None]
+            label = " / ".join(dict.fromkeys(band.label for band in here))
+            if found and found[-1].label == label:
+                found[-1] = replace(found[-1], high=total)
+            else:
+                found.append(ChartBand(total, total, label, max((band.tone for band in here), default=0)))
+        return found
 
     def tone_for(self, total: int | None) -> int:
         """How grave the range of a total is: 0 least, 4 most; 0 where there are no ranges."""

@@ -17,7 +17,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from accounts.roles import Role
 from assessments.models import IntakeAssessment, PatientProgress, ProgressAlert, Score
-from assessments.progress import LEAD, Parameters
+from assessments.progress import LEAD, Parameters, ProgressState, still_holds
 from assessments.progress.small_numbers import FEWEST, Counts, Share, counts, hidden, is_small, nested, share
 from assessments.progress.states import outcome_of
 from assessments.selectors.scores import get_measure
@@ -62,12 +62,13 @@ class Outcomes:
     alerts: int | None
     alerts_acknowledged: Share
     alerts_overridden: Share
+    alerts_held: Share
     since: date
 
 
 def get_outcomes(user: User) -> Outcomes:
     """The outcomes of the user's caseload: for a supervisor the patients of their teams, for a clinician those they are
-    the primary clinician of (seven statements, and one for each measure with a rule of its own in this process)."""
+    the primary clinician of (eight statements, and one for each measure with a rule of its own in this process)."""
     caseload = _caseload(user)
     today = timezone.localdate()
     since = today - LOOKED_BACK
@@ -228,7 +229,7 @@ def _overdue(caseload: QuerySet[PatientProfile], today: date) -> tuple[list[str]
 
 def _alerts(caseload: QuerySet[PatientProfile], since: date) -> dict[str, Any]:
     """Alerts on progress of the period: fired; answered within a week, of those whose week is over or that were
-    answered; overridden, of those that were answered."""
+    answered; overridden, of those that were answered; still true at the next score, of those that have one."""
     now = timezone.now()
     alerts = ProgressAlert.objects.filter(patient__in=caseload.values("pk"), raised_at__date__gte=since).order_by()
     answered = Q(acknowledged_at__isnull=False)
@@ -244,4 +245,29 @@ def _alerts(caseload: QuerySet[PatientProfile], since: date) -> dict[str, Any]:
         "alerts": None if is_small(number["fired"]) else number["fired"],
         "alerts_acknowledged": share(number["in_time"], number["judged"]),
         "alerts_overridden": share(number["overridden"], number["answered"]),
+        "alerts_held": _held(alerts),
     }
+
+
+def _held(alerts: QuerySet[ProgressAlert]) -> Share:
+    """Of the alerts after which the patient was measured again, those that this score bears out (one statement). What
+    was withdrawn is no score; of another series none compares."""
+    later = (
+        Score.objects.filter(
+            patient=OuterRef("patient"),
+            instrument=OuterRef("instrument"),
+            series=OuterRef("score__series"),
+            scored_on__gt=OuterRef("score__scored_on"),
+        )
+        .current()
+        .with_total()
+        .order_by("scored_on", "pk")
+    )
+    judged = (
+        alerts.filter(score__assessment__withdrawn_at=None)
+        .annotate(next_total=Subquery(later.values("total")[:1]))
+        .filter(next_total__isnull=False)
+        .values_list("state", "facts", "next_total")
+    )
+    held = [still_holds(ProgressState.restore(state, facts), total) for state, facts, total in judged]
+    return share(sum(held), len(held))

@@ -91,9 +91,11 @@ def _waiting(assessment: IntakeAssessment, is_alert_open: bool | None, state: St
         why.append(("high", words))
         why += [("high", flag) for flag in flags]
     tone = rule.tone_for(score.total) if score is not None and rule is not None else 0
-    if score is not None and rule is not None and score.band:
-        total = "" if score.total is None else f"{score.total}, "
-        why.append(("moderate" if tone >= GRAVE else "none", total + rule.band_label(score.band)))
+    if score is not None and rule is not None:
+        total = "" if score.total is None else str(score.total)
+        result = ", ".join(part for part in (total, rule.range_words(score.total, score.band)) if part)
+        if result:
+            why.append(("moderate" if tone >= GRAVE else "none", result))
     is_worse = state in ALERTING
     if state is not None and is_worse:
         why.append(("moderate", str(STATE_LABELS[state])))

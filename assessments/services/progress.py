@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from assessments.models import PatientProgress, ProgressAlert, Score
-from assessments.progress import LEAD, Measurement, ProgressState, State, evaluate_care
+from assessments.progress import LEAD, Measurement, ProgressState, State, evaluate_care, in_state_since
 from assessments.selectors.scores import get_measure
 from audit.services import bulk_add, record
 from common.errors import Refused
@@ -52,6 +52,7 @@ class Judged:
     series: str
     score_id: UUID
     progress: ProgressState
+    since: date
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -139,6 +140,7 @@ def _judge_one(rows: list[dict[str, Any]], registered_on: date, today: date) -> 
         series=last["series"],
         score_id=last["pk"],
         progress=progress,
+        since=in_state_since(scores, progress, today=today, registered_on=registered_on),
     )
 
 
@@ -157,7 +159,6 @@ def _keep_states(patient_ids: Collection[UUID], judged: list[Judged]) -> list[Ju
             continue
         if "state" in changed:
             entered.append(one)
-            row.since = today
         row.evaluated_on = today
         if row._state.adding:
             added.append(row)
@@ -174,6 +175,7 @@ def _set(row: PatientProgress, judged: Judged) -> set[str]:
     progress = judged.progress
     values = {
         "state": str(progress.state),
+        "since": judged.since,
         "series": judged.series,
         "baseline_on": progress.baseline.on,
         "baseline_total": progress.baseline.total,

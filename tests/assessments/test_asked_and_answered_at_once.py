@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from assessments.definitions import load_version
-from assessments.services.answering import complete
+from assessments.services.answering import complete, save_answers
 from assessments.services.assigning import assign, cancel
 from assessments.services.clock import expire
 from assessments.services.plans import Rhythm, create_plan, end_plan, follow_plan
@@ -101,3 +101,64 @@ def test_a_plan_that_ends_while_it_asks_asks_no_more(patient, clinician, phq9, c
     plan.refresh_from_db()
     assert plan.end_reason == "Treatment ended"
     assert not plan.assessments.asked_of_patient().exists()
+
+
+def test_what_is_answered_while_it_is_sent_is_sent_or_refused(begun, patient):
+    keys = sorted(begun.answers_so_far["answers"])
+    last = keys[-1]
+    several = {"valueCoding": {"system": "http://loinc.org", "code": "LA6569-3"}}
+
+    saved, sent = all_at_once(
+        [
+            partial(save_answers, assessment=begun, answers={last: [several]}, by=patient.user),
+            partial(complete, assessment=begun, by=patient.user),
+        ],
+        held=begun,
+    )
+
+    begun.refresh_from_db()
+    assert not isinstance(sent, Exception), sent
+    said = begun.latest_version.answers[last]
+    assert said == ([NOT_AT_ALL] if isinstance(saved, Refused) else [several])
+    assert begun.latest_score.total == (0 if isinstance(saved, Refused) else 1)
+
+
+def test_what_is_cancelled_while_it_is_answered_keeps_what_was_said(begun, patient, clinician):
+    outcomes = all_at_once(
+        [
+            partial(save_answers, assessment=begun, answers={"1": []}, by=patient.user),
+            partial(cancel, assessment=begun, reason="By mistake", by=clinician),
+        ],
+        held=begun,
+    )
+
+    begun.refresh_from_db()
+    assert begun.status == "cancelled"
+    assert not isinstance(outcomes[1], Exception), outcomes
+    assert ("1" in begun.answers_so_far["answers"]) == isinstance(outcomes[0], Refused)
+
+
+def test_two_workers_that_follow_the_plans_of_one_patient_ask_once(patient, clinician, phq9, shipped, clock):
+    start = NOON.date() + timedelta(days=1)
+    plans = [
+        create_plan(patient=patient, rhythm=Rhythm("weeks", start, every_weeks=2), instrument=instrument, by=clinician)
+        for instrument in (phq9, shipped("gad-7"))
+    ]
+    clock(1)
+
+    outcomes = all_at_once([partial(follow_plan, plan_id=plan.pk) for plan in plans] * 2, held=patient.summary)
+
+    assert [outcome for outcome in outcomes if isinstance(outcome, Exception)] == []
+    assert [plan.assessments.count() for plan in plans] == [1, 1]
+    patient.summary.refresh_from_db()
+    assert patient.summary.pending_assessments == 2
+
+
+def test_two_clocks_remind_and_close_once(begun, patient, clock):
+    clock(1)
+
+    counts = all_at_once([partial(expire, patient_id=patient.pk)] * 3)
+
+    begun.refresh_from_db()
+    assert begun.status == "expired"
+    assert sum(counts) == 1

@@ -10,6 +10,7 @@ from assessments.selectors.outcomes import get_outcomes
 from assessments.services.progress import review_patients
 from devtools.factories import AssessmentFactory, PatientFactory, UserFactory, join_care_team
 from devtools.factories.assessments import ProgressAlertFactory, ScoreFactory
+from patients.models import PatientProfile
 
 pytestmark = pytest.mark.django_db
 OUTCOMES = "/outcomes/"
@@ -153,6 +154,22 @@ def test_alerts_are_counted_with_what_became_of_them(tom):
     assert outcomes.alerts == 17
     assert (outcomes.alerts_acknowledged.count, outcomes.alerts_acknowledged.of) == (11, 16)
     assert (outcomes.alerts_overridden.count, outcomes.alerts_overridden.of) == (5, 16)
+
+
+def test_alerts_that_the_next_score_bears_out_are_counted(tom):
+    worse = people(6, 10, 16, of=tom)
+    better = people(5, 10, 16, of=tom)
+    people(5, 10, 16, of=tom)  # not measured again
+    today = timezone.localdate()
+    for total, patients in ((17, worse), (11, better)):
+        for patient in PatientProfile.objects.filter(pk__in=patients):
+            again = AssessmentFactory(patient=patient, assessment_date=today)
+            ScoreFactory(assessment=again, code="phq-9", total=total)
+
+    outcomes = get_outcomes(tom)
+
+    assert outcomes.alerts == 16
+    assert (outcomes.alerts_held.count, outcomes.alerts_held.of) == (6, 11)
 
 
 def test_alerts_that_wait_lead_to_the_patient(sign_in, tom):

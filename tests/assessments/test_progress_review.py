@@ -47,6 +47,29 @@ def state_of(patient, code="phq-9"):
     return PatientProgress.objects.get(patient=patient, instrument__code=code)
 
 
+@pytest.mark.parametrize(
+    ("pairs", "state", "days"),
+    [
+        ([(90, 10), (60, 11), (20, 17), (6, 18)], "deteriorated", 20),
+        ([(90, 10), (60, 17), (20, 12), (6, 18)], "deteriorated", 6),  # it was better in between
+        ([(90, 10), (60, 17), (20, 17)], "deteriorated", 20),  # and nothing was known in between
+        ([(90, 10), (35, 9)], "stale", 6),
+        ([(90, 18), (10, 17)], "not_improving", 10),
+        ([(60, 18), (10, 17)], "not_improving", 4),  # week 8 came after the score
+        ([(20, 18), (10, 17)], "watch", 10),
+    ],
+)
+def test_a_state_is_there_since_the_score_or_the_day_that_made_it(in_care, pairs, state, days):
+    in_care.registered_on = TODAY - timedelta(days=pairs[0][0])
+    in_care.save()
+    scored(in_care, *pairs)
+
+    review_progress(in_care.pk)
+
+    row = state_of(in_care)
+    assert (row.state, (TODAY - row.since).days) == (state, days)
+
+
 def test_the_state_is_kept_with_its_numbers_and_on_the_board(in_care, clinician):
     scored(in_care, (90, 10), (60, 11), (10, 17))
 

@@ -89,3 +89,14 @@ def test_it_costs_the_same_for_three_and_for_thirty(sign_in, clinician, statemen
 
     many = statements_of(client, ADDRESS)
     assert len(few) == len(many) <= 8, many
+
+
+def test_a_total_whose_range_differs_by_sex_says_both(sign_in, shipped, patient, clinician):
+    form = fill(shipped("audit-c"), patient, clinician, [3, 0, 0])
+    words = "Men: Negative; Women, or sex not known: Positive"
+    client = sign_in(clinician)
+
+    assert f"3, {words}" in client.get(ADDRESS).content.decode()
+    for address in ("list", "detail", "print"):
+        arguments = [patient.pk] if address == "list" else [patient.pk, form.pk]
+        assert words in client.get(reverse(f"assessments:{address}", args=arguments)).content.decode()

@@ -28,6 +28,20 @@ def test_chart_is_darkest_at_the_worse_end():
     assert [band.tone for band in rule_of("who-5").chart_bands()] == [4, 2, 0]
 
 
+def test_ranges_that_differ_by_sex_say_what_is_true_for_each():
+    rule = rule_of("audit-c")
+
+    assert [rule.range_words(total) for total in (2, 3, 4)] == [
+        "Negative", "Men: Negative; Women, or sex not known: Positive", "Positive",
+    ]  # fmt: skip
+    assert [(band.low, band.high, band.label) for band in rule.chart_bands()] == [
+        (0, 2, "Negative"),
+        (3, 3, "Negative / Positive"),
+        (4, 12, "Positive"),
+    ]
+    assert (rule.tone_for(2), rule.tone_for(3)) == (0, 4)  # where it is not known, the more careful
+
+
 def test_instrument_without_a_total_has_no_chart_bands():
     assert rule_of("c-ssrs-screener").chart_bands() == []
 
