@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from assessments.models import IntakeAssessment, ProgressAlert
 from crisis.models import CrisisAlert
@@ -35,5 +36,5 @@ def _told() -> Iterator[tuple[Notification, datetime]]:
         yield _notice(Kind.ASSESSMENT_PUBLISHED, form.patient.user_id, form), form.published_at
 
 
-def _notice(kind: str, recipient_id: object, about: CrisisAlert | ProgressAlert | IntakeAssessment) -> Notification:
+def _notice(kind: str, recipient_id: Any, about: CrisisAlert | ProgressAlert | IntakeAssessment) -> Notification:
     return Notification(recipient_id=recipient_id, kind=kind, patient_id=about.patient_id, object_id=about.pk)
