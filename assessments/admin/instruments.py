@@ -10,12 +10,12 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.text import Truncator, capfirst
@@ -197,11 +197,21 @@ class InstrumentVersionAdmin(AdministrationPages):
         return super().get_queryset(request).select_related("instrument", "added_by")
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
-        return super().add_view(request, form_url, {"title": _("Import a questionnaire"), **(extra_context or {})})
+        words = {"title": _("Import a questionnaire")}
+        buttons = {"show_save_and_add_another": False, "show_save_and_continue": False}  # it leads to what was stored
+        return super().add_view(request, form_url, {**words, **buttons, **(extra_context or {})})
 
     def save_model(self, request: HttpRequest, obj: InstrumentVersion, form: Any, change: bool) -> None:
         imported = import_questionnaire(**form.cleaned_data, by=request.user)  # type: ignore[arg-type]
         obj.__dict__.update(imported.version.__dict__)
+
+    def response_add(self, request: HttpRequest, obj: InstrumentVersion, post_url_continue: str | None = None) -> Any:
+        """Say what was stored, and lead to it: there it says what of the form is kept and not run."""
+        words = _("Imported: %(name)s, version %(number)s.") % {"name": obj.instrument, "number": obj.number}
+        if obj.not_run:
+            words += " " + _("Parts of it are kept and not run. They are listed below.")
+        self.message_user(request, words, messages.WARNING if obj.not_run else messages.SUCCESS)
+        return redirect("admin:assessments_instrumentversion_change", obj.pk)
 
     def get_urls(self) -> list[URLPattern]:
         export = path(

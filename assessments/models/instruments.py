@@ -117,7 +117,7 @@ class InstrumentVersion(AppendOnlyModel, TimestampedModel):
         )  # fmt: skip
 
     def __str__(self) -> str:
-        return f"{self.instrument_id} {self.number}"
+        return f"{self.instrument} {self.number}"
 
 
 class Packet(EditableModel):

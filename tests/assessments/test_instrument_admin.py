@@ -49,6 +49,17 @@ def test_uploaded_definition_becomes_an_instrument(admin_client, administrator):
     assert (row.actor_id, row.entity_id) == (str(administrator.pk), str(version.pk))
 
 
+def test_import_leads_to_what_was_stored_and_says_that_parts_are_not_run(admin_client):
+    stored = admin_client.post(ADD, {"file": SimpleUploadedFile("sleep.json", SLEEP.encode())}, follow=True)
+
+    version = InstrumentVersion.objects.get()
+    page = stored.content.decode()
+    assert stored.redirect_chain[-1][0] == reverse("admin:assessments_instrumentversion_change", args=[version.pk])
+    assert "Imported: Sleep &lt;b&gt;diary&lt;/b&gt;, version 1. Parts of it are kept and not run." in page
+    assert "it is written in CQL" in page
+    assert f"{version.instrument_id} 1" not in page
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

@@ -4,9 +4,12 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from audit.models import AuditLog
+from devtools.factories import PatientFactory, join_care_team
 from notifications.models import Notification
 from notifications.presenters import address_of
 from notifications.services import notify
@@ -32,6 +35,30 @@ def test_a_notice_says_what_kind_it_is_and_leads_to_the_patients_own_page(sign_i
 def test_people_see_only_what_they_were_told_themselves(sign_in, told, clinician, other_patient):
     for person in (clinician, other_patient.user):
         assert "No notices yet" in sign_in(person).get(reverse(LIST)).content.decode()
+
+
+def test_staff_read_whom_a_notice_is_about_while_they_may_know_of_them(sign_in, patient, clinician, outsider):
+    notify(recipients=[clinician, outsider], kind=Kind.PROGRESS_ALERT, patient_id=patient.pk, object_id=uuid4())
+
+    assert patient.display_name in sign_in(clinician).get(reverse(LIST)).content.decode()
+    assert patient.display_name not in sign_in(outsider).get(reverse(LIST)).content.decode()
+
+
+def test_names_of_many_patients_are_one_query(sign_in, clinician, django_assert_num_queries):
+    client = sign_in(clinician)
+
+    def told_of(number):
+        for patient in PatientFactory.create_batch(number):
+            join_care_team(patient, clinician)
+            notify(recipients=[clinician], kind=Kind.PROGRESS_ALERT, patient_id=patient.pk, object_id=uuid4())
+
+    told_of(1)
+    client.get(reverse(LIST))
+    with CaptureQueriesContext(connection) as few:
+        client.get(reverse(LIST))
+    told_of(6)
+    with django_assert_num_queries(len(few)):
+        client.get(reverse(LIST))
 
 
 FOR_STAFF = {
