@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from assessments.admin.editing import SeenVersionForm
+from assessments.definitions import load_version
 from assessments.fhir import DefinitionRefused, export_text
 from assessments.fhir.json_text import MOST_BYTES
 from assessments.models import Instrument, InstrumentVersion
@@ -257,7 +258,7 @@ class InstrumentVersionAdmin(AdministrationPages):
     def kept(self, version: InstrumentVersion) -> str:
         if not version.not_run:
             return _("Nothing: all of it is run.")
-        rows = ((part["path"], part["what"]) for part in version.not_run)
+        rows = load_version(version.pk).questionnaire.not_run
         return format_html("<ul>{}</ul>", format_html_join("", "<li>{}: {}</li>", rows))
 
     @admin.display(description=gettext_lazy("definition"))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 
+from django.utils.translation import gettext as _
+
 from assessments.fhir.items import Item, Questionnaire
 from assessments.fhir.problems import Faults
 
@@ -22,10 +24,14 @@ def in_dependable_order(questionnaire: Questionnaire, faults: Faults) -> tuple[I
             path = f"{item.path}.enableWhen[{number}].question"
             asked = questionnaire.by_link.get(condition.question)
             if asked is None:
-                faults.add(path, f"no item has the linkId “{condition.question[:80]}”")
+                faults.add(path, _("no item has the linkId “%(question)s”") % {"question": condition.question[:80]})
                 needs.discard(condition.question)
             elif not asked.is_question:
-                faults.add(path, f"“{condition.question[:80]}” is a {asked.type}: it never has an answer to wait for")
+                faults.add(
+                    path,
+                    _("“%(question)s” is a %(type)s: it never has an answer to wait for")
+                    % {"question": condition.question[:80], "type": asked.type},
+                )
         if item.parent is not None:
             needs.add(item.parent.link_id)
         waits_for[item.link_id] = needs
@@ -56,5 +62,7 @@ def _name_circle(questionnaire: Questionnaire, waiting: dict[str, set[str]], fau
     items = [questionnaire.by_link[member] for member in circle]
     first = min((item for item in items if item.enable_when), key=lambda item: item.position)
     names = ", ".join(f"“{member[:80]}”" for member in circle[:6])
-    reason = "this waits for its own answer" if len(circle) == 1 else f"these items wait for one another: {names}"
+    reason = _("these items wait for one another: %(names)s") % {"names": names}
+    if len(circle) == 1:
+        reason = _("this waits for its own answer")
     faults.add(f"{first.path}.enableWhen", reason)

@@ -6,7 +6,11 @@ from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 
-from assessments.fhir.problems import Faults
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assessments.fhir.problems import Faults, Words
 from assessments.fhir.values import Value, fault, stored
 
 MOST_TEXT = 20_000
@@ -28,7 +32,7 @@ class Element:
         """Note a fault of the member `name`; of the element itself when `name` is empty."""
         self.faults.add(f"{self.path}.{name}" if name else self.path, reason)
 
-    def keep(self, name: str, what: str) -> None:
+    def keep(self, name: str, what: Words) -> None:
         """Note that the member `name` is stored without effect."""
         self.faults.keep(f"{self.path}.{name}" if name else self.path, what)
 
@@ -37,26 +41,30 @@ class Element:
         for name in self.source:
             bare = name.removeprefix("_")
             if bare in HARMLESS:
-                self.keep(name, "an element that FHIR R4 does not have here, and that changes nothing")
+                self.keep(name, gettext_lazy("an element that FHIR R4 does not have here, and that changes nothing"))
             elif bare in OTHER_VERSIONS:
-                self.refuse(name, f"this is {OTHER_VERSIONS[bare]}, and what is read here is R4")
+                self.refuse(
+                    name,
+                    _("this is %(other_versions)s, and what is read here is R4")
+                    % {"other_versions": OTHER_VERSIONS[bare]},
+                )
             elif bare not in names:
-                self.refuse(name[:60], "FHIR R4 has no such element here: this is another version or dialect of it")
+                self.refuse(name[:60], _("FHIR R4 has no such element here: this is another version or dialect of it"))
             elif name.startswith("_") and not isinstance(self.source[name], dict | list):
-                self.refuse(name, "this is no object")
+                self.refuse(name, _("this is no object"))
 
     def text(self, name: str, *, required: bool = False) -> str:
         """The text of a member; empty when it has none."""
         value = self.source.get(name)
         if value is None:
             if required:
-                self.refuse(name, "this is missing")
+                self.refuse(name, _("this is missing"))
             return ""
         if not isinstance(value, str):
-            self.refuse(name, "this is no text")
+            self.refuse(name, _("this is no text"))
             return ""
         if len(value) > MOST_TEXT:
-            self.refuse(name, f"this text is longer than {MOST_TEXT} characters")
+            self.refuse(name, _("this text is longer than %(number)s characters") % {"number": MOST_TEXT})
         return value
 
     def flag(self, name: str) -> bool:
@@ -66,10 +74,10 @@ class Element:
     def is_yes(self, value: Any, name: str) -> bool:
         """What `value`, said by the member `name`, means as a yes or no."""
         if value in ("true", "false"):
-            self.keep(name, f"“{value}” is written as text, and read as {value}")
+            self.keep(name, format_lazy(gettext_lazy("“{value}” is written as text, and read as {value}"), value=value))
             return bool(value == "true")
         if not isinstance(value, bool):
-            self.refuse(name, "this is neither true nor false")
+            self.refuse(name, _("this is neither true nor false"))
             return False
         return value
 
@@ -79,7 +87,7 @@ class Element:
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**31:
-            self.refuse(name, "this is no whole number from 0")
+            self.refuse(name, _("this is no whole number from 0"))
             return None
         return value
 
@@ -87,7 +95,7 @@ class Element:
         """The objects of a list, each with its path."""
         value = self.source.get(name, [])
         if not isinstance(value, list):
-            self.refuse(name, "this is no list")
+            self.refuse(name, _("this is no list"))
             return []
         found = []
         for number, entry in enumerate(value):
@@ -95,18 +103,18 @@ class Element:
             if isinstance(entry, dict):
                 found.append(Element(entry, path, self.faults))
             else:
-                self.faults.add(path, "this is no object")
+                self.faults.add(path, _("this is no object"))
         return found
 
     def choice(self, stem: str, *, required: bool = False) -> Value | None:
         """The one `value[x]` or `answer[x]` of an element as a stored value; notes none, two, or a wrong one."""
         names = [name for name in self.source if name.startswith(stem) and name != stem and not name.startswith("_")]
         if len(names) > 1:
-            self.refuse("", f"this says both {names[0]} and {names[1]}")
+            self.refuse("", _("this says both %(names)s and %(names_2)s") % {"names": names[0], "names_2": names[1]})
             return None
         if not names:
             if required:
-                self.refuse("", f"this has no {stem}")
+                self.refuse("", _("this has no %(stem)s") % {"stem": stem})
             return None
         name = "value" + names[0].removeprefix(stem)
         reason = fault(name, self.source[names[0]])
@@ -118,7 +126,7 @@ class Element:
     def check_extensions(self) -> None:
         """Refuse extensions that must be understood, as none of them is."""
         if "modifierExtension" in self.source:
-            self.refuse("modifierExtension", "this changes the meaning of the form in a way that is not known here")
+            self.refuse("modifierExtension", _("this changes the meaning of the form in a way that is not known here"))
 
 
 def whole(value: Any) -> int | None:

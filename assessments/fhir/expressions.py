@@ -20,6 +20,8 @@ from typing import Any
 from antlr4 import CommonTokenStream, InputStream, ParseTreeWalker
 from antlr4.dfa.DFA import DFA
 from antlr4.error.ErrorListener import ErrorListener
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy
 from fhirpathpy.engine import do_eval
 from fhirpathpy.engine.invocations import invocation_registry
 from fhirpathpy.engine.invocations.constants import constants
@@ -32,6 +34,7 @@ from fhirpathpy.parser.generated.FHIRPathParser import FHIRPathParser
 
 from assessments.fhir import extensions as ext
 from assessments.fhir import patterns
+from assessments.fhir.problems import Words
 from assessments.fhir.time_limit import TimeUp, within
 
 MOST_CHARACTERS = 4_000  # of an expression
@@ -67,27 +70,30 @@ class _Strict(ErrorListener):
     """The library reads as far as it understands and drops the rest; half an expression is another expression."""
 
     def syntaxError(self, recognizer: Any, symbol: Any, line: int, column: int, message: str, error: Any) -> None:
-        raise CannotRun(f"it is no FHIRPath: line {line}, column {column + 1}")
+        raise CannotRun(
+            format_lazy(gettext_lazy("it is no FHIRPath: line {line}, column {number}"), line=line, number=column + 1)
+        )
 
 
 @lru_cache(maxsize=2_048)
-def parsed(text: str) -> Mapping[str, Any] | str:
+def parsed(text: str) -> Mapping[str, Any] | Words:
     """The tree of an expression, or why it cannot be run. Kept: the same text is read once."""
     if len(text) > MOST_CHARACTERS:
-        return f"it is longer than {MOST_CHARACTERS} characters"
+        return format_lazy(gettext_lazy("it is longer than {number} characters"), number=MOST_CHARACTERS)
     try:
         with _parsing:
             try:
                 return within(MOST_SECONDS_TO_PARSE, _tree, text)
             except TimeUp:
                 _forget_tables()  # the alarm may have gone off while one was being written
-                return "it takes too long to read"
+                return gettext_lazy("it takes too long to read")
     except CannotRun as reason:
-        return str(reason)
+        words: Words = reason.args[0]
+        return words
     except RecursionError:
-        return "it is nested too deeply"
+        return gettext_lazy("it is nested too deeply")
     except Exception:
-        return "it cannot be read"
+        return gettext_lazy("it cannot be read")
 
 
 def _tree(text: str) -> Mapping[str, Any]:
@@ -118,14 +124,14 @@ def constants_of(tree: Mapping[str, Any]) -> set[str]:
         node, depth = todo.pop()
         nodes += 1
         if nodes > MOST_NODES:
-            raise CannotRun("it is too long")
+            raise CannotRun(gettext_lazy("it is too long"))
         children = node.get("children", [])
         if node["type"] == "Functn":
             name = children[0]["text"].strip("`")
             if name not in FUNCTIONS:
-                raise CannotRun(f"it uses the function {name[:40]}()")
+                raise CannotRun(format_lazy(gettext_lazy("it uses the function {name}()"), name=name[:40]))
             if name == "matches" and patterns.pattern_of(_literal(children[1:])) is None:
-                raise CannotRun("it uses matches() with a pattern that could take long")
+                raise CannotRun(gettext_lazy("it uses matches() with a pattern that could take long"))
         elif node["type"] == "ExternalConstant":
             names.add(children[0]["text"].strip("`") if children else node["terminalNodeText"][-1].strip("'"))
         todo.extend((child, depth + 1) for child in children)
@@ -147,12 +153,12 @@ def _literal(parameters: list[Mapping[str, Any]]) -> str:
 def _require_size(value: Any) -> Any:
     if isinstance(value, list):
         if len(value) > MOST_VALUES:
-            raise CannotRun("it makes too many values")
+            raise CannotRun(gettext_lazy("it makes too many values"))
     elif isinstance(value, str):
         if len(value) > MOST_LENGTH:
-            raise CannotRun("it makes too long a text")
+            raise CannotRun(gettext_lazy("it makes too long a text"))
     elif isinstance(value, int) and not isinstance(value, bool) and value.bit_length() > MOST_MAGNITUDE * 3:
-        raise CannotRun("it makes too big a number")
+        raise CannotRun(gettext_lazy("it makes too big a number"))
     return value
 
 
@@ -171,7 +177,7 @@ def _replace(context: Any, values: Any, old: Any, new: Any) -> Any:
     if not isinstance(text, str) or not isinstance(old, str) or not isinstance(new, str):
         return []
     if (text.count(old) + 1) * len(new) + len(text) > MOST_LENGTH:
-        raise CannotRun("it makes too long a text")
+        raise CannotRun(gettext_lazy("it makes too long a text"))
     return text.replace(old, new)
 
 
@@ -179,7 +185,7 @@ def _join(context: Any, values: Any, between: Any = "") -> Any:
     texts = [text for value in values if isinstance(text := get_data(value), str)]
     separator = between if isinstance(between, str) else ""
     if sum(map(len, texts)) + len(separator) * len(texts) > MOST_LENGTH:
-        raise CannotRun("it makes too long a text")
+        raise CannotRun(gettext_lazy("it makes too long a text"))
     return separator.join(texts)
 
 
@@ -189,7 +195,7 @@ def _matches(context: Any, values: Any, pattern: Any) -> Any:
         return []
     searched = patterns.pattern_of(pattern)
     if searched is None or len(text) > patterns.LONGEST:
-        raise CannotRun("it uses matches() on too long a text")
+        raise CannotRun(gettext_lazy("it uses matches() on too long a text"))
     return searched.search(text) is not None
 
 
@@ -214,7 +220,7 @@ def _numbers(values: Any) -> list[int | Decimal]:
     # The library adds up what it wrote itself; an answer comes wrapped, and would be no number.
     found = [get_data(value) for value in values]
     if any(isinstance(one, bool) or not isinstance(one, int | Decimal) for one in found):
-        raise CannotRun("it adds up what is no number")
+        raise CannotRun(gettext_lazy("it adds up what is no number"))
     return found
 
 
@@ -227,7 +233,7 @@ def _by_number(compare: Callable[..., Any]) -> Callable[..., Any]:
         if one is None or other is None:
             return compare(context, *sides)
         if one[1] != other[1]:
-            raise CannotRun("it compares different units")
+            raise CannotRun(gettext_lazy("it compares different units"))
         return compare(context, [one[0]], [other[0]])
 
     return compared
@@ -331,7 +337,7 @@ def evaluate(tree: Mapping[str, Any], focus: Any, values: Mapping[str, Any]) -> 
     except (CannotRun, RecursionError) as reason:
         raise CannotRun(str(reason)) from None
     except Exception:
-        raise CannotRun("it fails with these answers") from None
+        raise CannotRun(gettext_lazy("it fails with these answers")) from None
     return list(_require_size(found)) if isinstance(found, list) else [_require_size(found)]
 
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from assessments.fhir import extensions as ext
 from assessments.fhir.elements import Element, whole
 from assessments.fhir.items import Expression, Item, Unit
@@ -30,7 +34,7 @@ def read_extensions(element: Element, item: Item) -> None:
     item.min_value = _limit(element, item, ext.MIN_VALUE)
     item.max_value = _limit(element, item, ext.MAX_VALUE)
     if item.min_value and item.max_value and compare(item.min_value, item.max_value) == 1:
-        element.refuse("extension", "the least value is more than the greatest")
+        element.refuse("extension", _("the least value is more than the greatest"))
     item.units = _units(element)
     item.unit_open = any(ext.extensions(source, ext.UNIT_OPEN)) or (item.type == "quantity" and not item.units)
     item.calculated_expression = _first_expression(element, ext.CALCULATED)
@@ -41,7 +45,7 @@ def _first_expression(element: Element, urls: tuple[str, ...]) -> Expression | N
     for extension in ext.extensions(element.source, urls):
         found = _expression(extension)
         if found is None:
-            element.refuse("extension", "an expression has no text")
+            element.refuse("extension", _("an expression has no text"))
         return found
     return None
 
@@ -58,7 +62,12 @@ def _limit(element: Element, item: Item, urls: tuple[str, ...]) -> Value | None:
                 mine = VALUE_OF_TYPE.get(item.type)
                 family = {"valueDecimal": "valueInteger", "valueDateTime": "valueDate"}
                 if family.get(name, name) != family.get(mine or "", mine):
-                    element.keep("extension", f"a limit that is a {name[5:]}, on a {item.type}")
+                    element.keep(
+                        "extension",
+                        format_lazy(
+                            gettext_lazy("a limit that is a {name}, on a {type}"), name=name[5:], type=item.type
+                        ),
+                    )
                     return None
                 return limit
     return None
@@ -70,7 +79,7 @@ def _units(element: Element) -> tuple[Unit, ...]:
     for extension in ext.extensions(element.source, ext.UNIT + ext.UNIT_OPTION):
         said = ext.value_of(extension)
         if not isinstance(said, dict) or fault("valueCoding", said):
-            element.refuse("extension", "a unit is no Coding")
+            element.refuse("extension", _("a unit is no Coding"))
             continue
         identity = (said.get("system", ""), said.get("code", ""), said.get("display", ""))
         if identity in seen or not (identity[1] or identity[2]):

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
 FHIR = "http://hl7.org/fhir/StructureDefinition/"
 SDC = "http://hl7.org/fhir/uv/sdc/StructureDefinition/"
 
@@ -36,45 +39,47 @@ ENABLE_WHEN_EXPRESSION = (
 SUB_QUESTIONNAIRE = (SDC + "sdc-questionnaire-subQuestionnaire",)
 
 # Stored, exported, and without effect: what each would do elsewhere.
-WITHOUT_EFFECT = {
-    SDC + "sdc-questionnaire-initialExpression": "a first answer worked out from other data",
-    FHIR + "questionnaire-initialExpression": "a first answer worked out from other data",
-    SDC + "sdc-questionnaire-candidateExpression": "suggested answers worked out from other data",
-    SDC + "sdc-questionnaire-contextExpression": "data shown beside the question",
-    SDC + "sdc-questionnaire-answerExpression": "a list of answers worked out from other data",
-    SDC + "sdc-questionnaire-answerOptionsToggleExpression": "answers switched on and off by an expression",
-    SDC + "sdc-questionnaire-launchContext": "data from the place that opens the form",
-    SDC + "sdc-questionnaire-sourceQueries": "questions to another server",
-    SDC + "sdc-questionnaire-itemPopulationContext": "a first answer worked out from other data",
-    SDC + "sdc-questionnaire-itemExtractionContext": "taking records out of the answers",
-    SDC + "sdc-questionnaire-templateExtract": "taking records out of the answers",
-    SDC + "sdc-questionnaire-templateExtractBundle": "taking records out of the answers",
-    SDC + "sdc-questionnaire-targetStructureMap": "taking records out of the answers",
-    SDC + "sdc-questionnaire-definitionExtractValue": "taking records out of the answers",
-    SDC + "sdc-questionnaire-observationLinkPeriod": "a first answer worked out from other data",
-    SDC + "sdc-questionnaire-sourceStructureMap": "a first answer worked out from other data",
-    SDC + "sdc-questionnaire-questionnaireAdaptive": "questions that another server chooses",
-    SDC + "sdc-questionnaire-adaptiveUrl": "questions that another server chooses",
-    SDC + "sdc-questionnaire-itemMedia": "a picture, a sound or a film beside the question",
-    SDC + "sdc-questionnaire-itemAnswerMedia": "a picture, a sound or a film beside an answer",
-    SDC + "sdc-questionnaire-choiceConstraint": "which answers go together",
-    SDC + "sdc-questionnaire-observationExtract": "taking records out of the answers",
-    SDC + "sdc-questionnaire-definitionExtract": "taking records out of the answers",
-    SDC + "sdc-questionnaire-lookupQuestionnaire": "a form looked up elsewhere",
-    FHIR + "questionnaire-constraint": "a check by expression",
-    FHIR + "targetConstraint": "a check by expression",
-    FHIR + "regex": "a check by pattern",
-    FHIR + "cqf-expression": "a value worked out by an expression",
-    FHIR + "cqf-calculatedValue": "a value worked out by an expression",
-    FHIR + "cqf-library": "a library of expressions",
-    FHIR + "questionnaire-signatureRequired": "a signature",
-    FHIR + "questionnaire-usageMode": "when the item is shown",
-    FHIR + "questionnaire-supportLink": "a link to further reading",
-    FHIR + "questionnaire-referenceFilter": "which records can be named",
-    FHIR + "questionnaire-externallydefined": "a list of answers kept elsewhere",
-    FHIR + "questionnaire-unitValueSet": "a list of units kept elsewhere",
-    FHIR + "questionnaire-minOccurs": "the least number of answers",
-    FHIR + "questionnaire-sliderStepValue": "the steps of a slider",
+WITHOUT_EFFECT: dict[str, Promise] = {
+    SDC + "sdc-questionnaire-initialExpression": gettext_lazy("a first answer worked out from other data"),
+    FHIR + "questionnaire-initialExpression": gettext_lazy("a first answer worked out from other data"),
+    SDC + "sdc-questionnaire-candidateExpression": gettext_lazy("suggested answers worked out from other data"),
+    SDC + "sdc-questionnaire-contextExpression": gettext_lazy("data shown beside the question"),
+    SDC + "sdc-questionnaire-answerExpression": gettext_lazy("a list of answers worked out from other data"),
+    SDC + "sdc-questionnaire-answerOptionsToggleExpression": gettext_lazy(
+        "answers switched on and off by an expression"
+    ),
+    SDC + "sdc-questionnaire-launchContext": gettext_lazy("data from the place that opens the form"),
+    SDC + "sdc-questionnaire-sourceQueries": gettext_lazy("questions to another server"),
+    SDC + "sdc-questionnaire-itemPopulationContext": gettext_lazy("a first answer worked out from other data"),
+    SDC + "sdc-questionnaire-itemExtractionContext": gettext_lazy("taking records out of the answers"),
+    SDC + "sdc-questionnaire-templateExtract": gettext_lazy("taking records out of the answers"),
+    SDC + "sdc-questionnaire-templateExtractBundle": gettext_lazy("taking records out of the answers"),
+    SDC + "sdc-questionnaire-targetStructureMap": gettext_lazy("taking records out of the answers"),
+    SDC + "sdc-questionnaire-definitionExtractValue": gettext_lazy("taking records out of the answers"),
+    SDC + "sdc-questionnaire-observationLinkPeriod": gettext_lazy("a first answer worked out from other data"),
+    SDC + "sdc-questionnaire-sourceStructureMap": gettext_lazy("a first answer worked out from other data"),
+    SDC + "sdc-questionnaire-questionnaireAdaptive": gettext_lazy("questions that another server chooses"),
+    SDC + "sdc-questionnaire-adaptiveUrl": gettext_lazy("questions that another server chooses"),
+    SDC + "sdc-questionnaire-itemMedia": gettext_lazy("a picture, a sound or a film beside the question"),
+    SDC + "sdc-questionnaire-itemAnswerMedia": gettext_lazy("a picture, a sound or a film beside an answer"),
+    SDC + "sdc-questionnaire-choiceConstraint": gettext_lazy("which answers go together"),
+    SDC + "sdc-questionnaire-observationExtract": gettext_lazy("taking records out of the answers"),
+    SDC + "sdc-questionnaire-definitionExtract": gettext_lazy("taking records out of the answers"),
+    SDC + "sdc-questionnaire-lookupQuestionnaire": gettext_lazy("a form looked up elsewhere"),
+    FHIR + "questionnaire-constraint": gettext_lazy("a check by expression"),
+    FHIR + "targetConstraint": gettext_lazy("a check by expression"),
+    FHIR + "regex": gettext_lazy("a check by pattern"),
+    FHIR + "cqf-expression": gettext_lazy("a value worked out by an expression"),
+    FHIR + "cqf-calculatedValue": gettext_lazy("a value worked out by an expression"),
+    FHIR + "cqf-library": gettext_lazy("a library of expressions"),
+    FHIR + "questionnaire-signatureRequired": gettext_lazy("a signature"),
+    FHIR + "questionnaire-usageMode": gettext_lazy("when the item is shown"),
+    FHIR + "questionnaire-supportLink": gettext_lazy("a link to further reading"),
+    FHIR + "questionnaire-referenceFilter": gettext_lazy("which records can be named"),
+    FHIR + "questionnaire-externallydefined": gettext_lazy("a list of answers kept elsewhere"),
+    FHIR + "questionnaire-unitValueSet": gettext_lazy("a list of units kept elsewhere"),
+    FHIR + "questionnaire-minOccurs": gettext_lazy("the least number of answers"),
+    FHIR + "questionnaire-sliderStepValue": gettext_lazy("the steps of a slider"),
 }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from assessments.fhir import extensions as ext
 from assessments.fhir.elements import Element
 from assessments.fhir.extension_reading import read_extensions, read_variables
@@ -39,11 +41,11 @@ class ItemReader:
         found: list[Item] = []
         elements = above.objects("item")
         if depth > MOST_ITEM_DEPTH and elements:
-            above.refuse("item", f"items are nested more than {MOST_ITEM_DEPTH} deep")
+            above.refuse("item", _("items are nested more than %(number)s deep") % {"number": MOST_ITEM_DEPTH})
             return ()
         for element in elements:
             if len(self.in_order) >= MOST_ITEMS:
-                self.faults.add(element.path, f"the form has more than {MOST_ITEMS} items")
+                self.faults.add(element.path, _("the form has more than %(number)s items") % {"number": MOST_ITEMS})
                 break
             item = self._item(element, parent)
             self.in_order.append(item)
@@ -64,11 +66,13 @@ class ItemReader:
         element.check_extensions()
         link_id = element.text("linkId", required=True)
         if link_id in self.by_link:
-            element.refuse("linkId", f"another item has the linkId “{link_id[:80]}” already")
+            element.refuse("linkId", _("another item has the linkId “%(link_id)s” already") % {"link_id": link_id[:80]})
         kind_of_item = element.text("type", required=True)
         if kind_of_item and kind_of_item not in TYPES:
-            version = ": R5 has it" if kind_of_item in ("coding", "question") else ""
-            element.refuse("type", f"FHIR R4 has no item of the type “{kind_of_item[:40]}”{version}")
+            reason = _("FHIR R4 has no item of the type “%(type)s”")
+            if kind_of_item in ("coding", "question"):
+                reason = _("FHIR R4 has no item of the type “%(type)s”: R5 has it")
+            element.refuse("type", reason % {"type": kind_of_item[:40]})
         item = Item(
             link_id=link_id,
             position=len(self.in_order),
@@ -120,14 +124,16 @@ class ItemReader:
     def _check_shape(self, element: Element, item: Item) -> None:
         if item.type == "display":
             if item.children:
-                element.refuse("item", "a display only shows its text: nothing can lie below it")
+                element.refuse("item", _("a display only shows its text: nothing can lie below it"))
             item.required = item.repeats = False
         if not item.is_question:
             for name in ("initial", "maxLength", "readOnly"):
                 if name == "initial" and name in element.source:
-                    element.refuse(name, f"a {item.type} has no answer, so it cannot start with one")
+                    element.refuse(
+                        name, _("a %(type)s has no answer, so it cannot start with one") % {"type": item.type}
+                    )
         if any(ext.extensions(element.source, ext.SUB_QUESTIONNAIRE)):
-            element.refuse("extension", "the questions of this part are in another file: put them together first")
+            element.refuse("extension", _("the questions of this part are in another file: put them together first"))
 
     def _read_conditions(self, element: Element, item: Item) -> None:
         found: list[EnableWhen] = []
@@ -136,20 +142,24 @@ class ItemReader:
             question = condition.text("question", required=True)
             operator = condition.text("operator", required=True)
             if operator and operator not in OPERATORS:
-                condition.refuse("operator", f"“{operator[:20]}” is no comparison that FHIR R4 knows")
+                condition.refuse(
+                    "operator", _("“%(operator)s” is no comparison that FHIR R4 knows") % {"operator": operator[:20]}
+                )
             answer = condition.choice("answer", required=True)
             if answer is None:
                 continue
             if operator == "exists" and kind(answer) != "valueBoolean":
-                condition.refuse("", "“exists” is answered by true or false only")
+                condition.refuse("", _("“exists” is answered by true or false only"))
                 continue
             found.append(EnableWhen(question, operator, answer))
         item.enable_when = tuple(found)
         behavior = element.text("enableBehavior")
         if behavior and behavior not in ("all", "any"):
-            element.refuse("enableBehavior", "this is neither “all” nor “any”")
+            element.refuse("enableBehavior", _("this is neither “all” nor “any”"))
         elif not behavior and len(found) > 1:
-            element.refuse("enableBehavior", "this is missing: nobody can tell whether all conditions or any must hold")
+            element.refuse(
+                "enableBehavior", _("this is missing: nobody can tell whether all conditions or any must hold")
+            )
         item.enable_behavior = behavior or "all"
 
     def _read_initial(self, element: Element, item: Item) -> None:
@@ -160,12 +170,14 @@ class ItemReader:
                 if self._is_possible(item, value):
                     found.append(self._as_offered(item, value))
                 else:
-                    initial.refuse(next(iter(initial.source)), f"a {item.type} cannot start with this answer")
+                    initial.refuse(
+                        next(iter(initial.source)), _("a %(type)s cannot start with this answer") % {"type": item.type}
+                    )
         if len(found) > 1 and not item.repeats:
-            element.refuse("initial", "a question with one answer cannot start with several")
+            element.refuse("initial", _("a question with one answer cannot start with several"))
         selected = [option.value for option in item.options if option.initial_selected]
         if len(selected) > 1 and not item.repeats:
-            element.refuse("answerOption", "a question with one answer cannot start with several")
+            element.refuse("answerOption", _("a question with one answer cannot start with several"))
         item.initial = tuple(found or selected)
 
     @staticmethod

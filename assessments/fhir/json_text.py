@@ -11,6 +11,10 @@ import json
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from assessments.fhir.problems import DefinitionRefused, Faults, Problem
 
 MOST_BYTES = 5_000_000
@@ -68,7 +72,7 @@ class _Members:
 
 
 def _integer(digits: str) -> int | _Unreadable:
-    return int(digits) if len(digits) <= MOST_DIGITS else _Unreadable("this number has too many digits")
+    return int(digits) if len(digits) <= MOST_DIGITS else _Unreadable(_("this number has too many digits"))
 
 
 def _decimal(digits: str) -> Decimal | _Unreadable:
@@ -76,27 +80,31 @@ def _decimal(digits: str) -> Decimal | _Unreadable:
         try:
             number = Decimal(digits)
         except InvalidOperation:  # an exponent of twenty digits
-            return _Unreadable("this number has too many digits")
+            return _Unreadable(_("this number has too many digits"))
         if abs(number.adjusted()) <= MOST_DIGITS:
             return number
-    return _Unreadable("this number has too many digits")
+    return _Unreadable(_("this number has too many digits"))
 
 
 def _constant(name: str) -> _Unreadable:
-    return _Unreadable(f"{name} is not a number that JSON knows")
+    return _Unreadable(_("%(name)s is not a number that JSON knows") % {"name": name})
 
 
 def as_text(given: str | bytes) -> str:
     """The text of a file, without a byte-order mark; refuses what is too long or not UTF-8."""
     if len(given) > MOST_BYTES:
-        raise DefinitionRefused([Problem(ROOT, f"the file is longer than {MOST_BYTES // 1_000_000} MB")])
+        raise DefinitionRefused(
+            [Problem(ROOT, _("the file is longer than %(number)s MB") % {"number": MOST_BYTES // 1_000_000})]
+        )
     try:
         if isinstance(given, bytes):
             return given.decode("utf-8-sig")
         if len(given.encode()) > MOST_BYTES:
-            raise DefinitionRefused([Problem(ROOT, f"the file is longer than {MOST_BYTES // 1_000_000} MB")])
+            raise DefinitionRefused(
+                [Problem(ROOT, _("the file is longer than %(number)s MB") % {"number": MOST_BYTES // 1_000_000})]
+            )
     except UnicodeError:
-        raise DefinitionRefused([Problem(ROOT, "the file is not text in UTF-8")]) from None
+        raise DefinitionRefused([Problem(ROOT, _("the file is not text in UTF-8"))]) from None
     return given.removeprefix("\ufeff")
 
 
@@ -113,17 +121,18 @@ def read_json(text: str, faults: Faults) -> dict[str, Any]:
             parse_constant=_constant,
         )
     except json.JSONDecodeError as error:
-        reason = f"this is not JSON: line {error.lineno}, column {error.colno}: {error.msg}"
-        raise DefinitionRefused([Problem(ROOT, reason)]) from None
+        reason = _("this is not JSON: line %(line)d, column %(column)d: %(what)s")
+        words = {"line": error.lineno, "column": error.colno, "what": error.msg}
+        raise DefinitionRefused([Problem(ROOT, reason % words)]) from None
     except RecursionError:
-        raise DefinitionRefused([Problem(ROOT, "the file is nested too deeply")]) from None
+        raise DefinitionRefused([Problem(ROOT, _("the file is nested too deeply"))]) from None
     if not isinstance(tree, dict):
-        raise DefinitionRefused([Problem(ROOT, "the file holds no JSON object")])
+        raise DefinitionRefused([Problem(ROOT, _("the file holds no JSON object"))])
     _walk(tree, faults)
     faults.check()
     if members.empty:
         names = ", ".join(name[:40] for name in list(members.empty)[:MOST_NAMED])
-        faults.keep(ROOT, f"empty parts, which count as absent ({names})")
+        faults.keep(ROOT, format_lazy(gettext_lazy("empty parts, which count as absent ({names})"), names=names))
     return tree
 
 
@@ -138,7 +147,7 @@ def _walk(tree: dict[str, Any], faults: Faults) -> None:
         if fault:
             faults.add(_path(step), fault)
         elif _is_extension(step) and not isinstance(value.get("url"), str):
-            faults.add(f"{_path(step)}.url", "this is missing")
+            faults.add(f"{_path(step)}.url", _("this is missing"))
         elif isinstance(value, dict):
             todo.extend((value[name], step, name, depth + 1) for name in reversed(value))
         elif isinstance(value, list):
@@ -164,27 +173,27 @@ def _path(step: tuple[Any, Any, Any, int] | None) -> str:
 def _fault_of(value: Any, step: tuple[Any, Any, Any, int]) -> str:
     """Why this value cannot stay; empty when it can."""
     if step[2] in EXTENSIONS and not isinstance(value, list):
-        return "this is no list"
+        return _("this is no list")
     if _is_extension(step) and not isinstance(value, dict):
-        return "this is no object"
+        return _("this is no object")
     if isinstance(value, str):
         if not value.strip():
-            return "this text is empty"
+            return _("this text is empty")
         if "\x00" in value:
-            return "this text holds a null character"
+            return _("this text holds a null character")
         if not value.isascii():
             try:
                 value.encode()
             except UnicodeEncodeError:
-                return "this text holds half a character"
+                return _("this text holds half a character")
     elif value is None:
         # Lists of primitives and of their siblings (`given`, `_given`) are the one place for null.
         if not (isinstance(step[2], int) and isinstance(step[1][0], list)):
-            return "null stands where a value or nothing belongs"
+            return _("null stands where a value or nothing belongs")
     elif isinstance(value, _Unreadable):
         return value.reason
     elif isinstance(value, _Doubled):
-        return f"“{value.name[:60]}” is said twice"
+        return _("“%(name)s” is said twice") % {"name": value.name[:60]}
     elif isinstance(value, dict | list) and not value:
-        return "this list is empty" if isinstance(value, list) else "this object is empty"
+        return _("this list is empty") if isinstance(value, list) else _("this object is empty")
     return ""

@@ -5,6 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from assessments.fhir import extensions as ext
 from assessments.fhir.elements import Element
 from assessments.fhir.items import Item, Option
@@ -35,18 +39,20 @@ class OptionReader:
         """Put on the item the answers it offers; a list kept elsewhere is named as not fetched."""
         own, address = "answerOption" in element.source, element.text("answerValueSet")
         if own and address:
-            element.refuse("", "this has both a list of its own answers and a value set")
+            element.refuse("", _("this has both a list of its own answers and a value set"))
         elif own or address:
             allowed = WITH_OPTIONS.get(item.type, ())
             name = "answerOption" if own else "answerValueSet"
             if not allowed or (address and item.type not in ("choice", "open-choice")):
-                element.refuse(name, f"a {item.type} cannot offer answers to choose from")
+                element.refuse(name, _("a %(type)s cannot offer answers to choose from") % {"type": item.type})
             elif own:
                 item.options = self._own_options(element, allowed)
             else:
                 item.options = self._shared_options(element, item, address)
         elif item.type == "choice":
-            element.keep("", "a choice without a list of answers: it is shown, but nobody can answer it here")
+            element.keep(
+                "", gettext_lazy("a choice without a list of answers: it is shown, but nobody can answer it here")
+            )
 
     def _own_options(self, element: Element, allowed: tuple[str, ...]) -> tuple[Option, ...]:
         found: list[Option] = []
@@ -54,7 +60,7 @@ class OptionReader:
         for number, option in enumerate(element.objects("answerOption")):
             self.options += 1
             if self.options == MOST_OPTIONS + 1:
-                option.refuse("", f"the form offers more than {MOST_OPTIONS} answers")
+                option.refuse("", _("the form offers more than %(number)s answers") % {"number": MOST_OPTIONS})
             if self.options > MOST_OPTIONS:
                 break
             option.know(OPTION_MEMBERS)
@@ -64,16 +70,21 @@ class OptionReader:
                 continue
             name = kind(value)
             if name not in allowed:
-                option.refuse(name, f"a {element.source.get('type')} cannot offer a {name[5:]}")
+                option.refuse(
+                    name,
+                    _("a %(value)s cannot offer a %(name)s") % {"value": element.source.get("type"), "name": name[5:]},
+                )
                 continue
             read = self._option(option.source, option.source[name], value, len(found), option.flag("initialSelected"))
             where, first = seen.setdefault(str(value), (number, read))
             if first is read:
                 found.append(read)
             elif (first.ordinal, first.initial_selected) == (read.ordinal, read.initial_selected):
-                option.keep("", "an answer that is offered twice: it is shown once")
+                option.keep("", gettext_lazy("an answer that is offered twice: it is shown once"))
             else:
-                option.refuse("", f"this answer is offered twice, otherwise as answerOption[{where}]")
+                option.refuse(
+                    "", _("this answer is offered twice, otherwise as answerOption[%(where)s]") % {"where": where}
+                )
         return tuple(found)
 
     def _shared_options(self, element: Element, item: Item, address: str) -> tuple[Option, ...]:
@@ -81,11 +92,13 @@ class OptionReader:
             codings = self.value_sets.codings(address)
         except NotHere as missing:
             item.option_source = missing.source
-            element.keep(
-                "answerValueSet",
-                f"the answers are kept elsewhere ({missing.source[:200]}) and are not fetched"
-                + ("" if item.open_choice else ": the question is shown, but nobody can answer it here"),
-            )
+            what = gettext_lazy("the answers are kept elsewhere ({source}) and are not fetched")
+            if not item.open_choice:
+                what = gettext_lazy(
+                    "the answers are kept elsewhere ({source}) and are not fetched: the question is shown, but nobody "
+                    "can answer it here"
+                )
+            element.keep("answerValueSet", format_lazy(what, source=missing.source[:200]))
             return ()
         if address not in self.lists:
             self.lists[address] = tuple(
@@ -93,7 +106,7 @@ class OptionReader:
                 for number, coding in enumerate(codings)
             )
             if not codings:
-                element.refuse("answerValueSet", "this value set is empty")
+                element.refuse("answerValueSet", _("this value set is empty"))
         return self.lists[address]
 
     def _option(self, option: dict[str, Any], said: Any, value: Value, number: int, is_selected: bool) -> Option:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from django.utils.functional import Promise
+
 from common.errors import Refused
 
 MOST_PROBLEMS = 20  # a file with more faults than these is not repaired by reading the rest of the list
@@ -17,11 +19,14 @@ class Problem(NamedTuple):
     reason: str
 
 
+Words = str | Promise  # a promise is read in the language of whoever reads it: what is kept outlives the import
+
+
 class NotRun(NamedTuple):
     """A part of a definition that is stored and exported but has no effect here, and why."""
 
     path: str
-    what: str
+    what: Words
 
 
 class DefinitionRefused(Exception):
@@ -49,7 +54,7 @@ class Faults:
         if len(self.problems) >= MOST_PROBLEMS:
             raise DefinitionRefused(self.problems)
 
-    def keep(self, path: str, what: str) -> None:
+    def keep(self, path: str, what: Words) -> None:
         """Note what is stored but has no effect."""
         self.not_run.append(NotRun(path, what))
 

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy
 
 from assessments.fhir.expressions import CONSTANTS, CannotRun, constants_of, parsed
 from assessments.fhir.items import Expression, Item, Questionnaire
-from assessments.fhir.problems import Faults
+from assessments.fhir.problems import Faults, Words
 
 MOST_EXPRESSIONS = 1_000
 MOST_SECONDS = 2.0  # for all expressions of one form
 FHIRPATH = "text/fhirpath"
-LANGUAGES = {
+LANGUAGES: dict[str, Words] = {
     "text/cql": "CQL",
     "text/cql-identifier": "CQL",
     "text/cql-expression": "CQL",
-    "application/x-fhir-query": "a query to another server",
+    "application/x-fhir-query": gettext_lazy("a query to another server"),
 }
 
 
@@ -27,12 +31,14 @@ def note_expressions(questionnaire: Questionnaire, faults: Faults) -> None:
     for item in questionnaire.in_order:
         names[item] = reader.read_variables(item.variables, names[item.parent], item.path)
         if item.enable_expression is not None:
-            reader.read(item.enable_expression, names[item], f"{item.path}: when it is asked")
+            reader.read(item.enable_expression, names[item], item.path, gettext_lazy("when it is asked"))
         if item.calculated_expression is not None:
             if item.is_question:
-                reader.read(item.calculated_expression, names[item], f"{item.path}: its calculated value")
+                reader.read(item.calculated_expression, names[item], item.path, gettext_lazy("its calculated value"))
             else:
-                faults.keep(item.path, f"a calculated value: a {item.type} has none")
+                faults.keep(
+                    item.path, format_lazy(gettext_lazy("a calculated value: a {type} has none"), type=item.type)
+                )
 
 
 class _Reader:
@@ -45,35 +51,36 @@ class _Reader:
         """The names known from here on: those above, and each variable that can be run."""
         known = set(above)
         for variable in variables:
-            if self.read(variable, known, f"{path}: variable {variable.name[:60]}"):
+            if self.read(variable, known, path, format_lazy(gettext_lazy("variable {name}"), name=variable.name[:60])):
                 known.add(variable.name)
             else:
                 known.discard(variable.name)
         return known
 
-    def read(self, expression: Expression, known: set[str], path: str) -> bool:
+    def read(self, expression: Expression, known: set[str], path: str, what: Words) -> bool:
         """Whether this expression can be run where these names are known."""
-        path, _, what = path.partition(": ")
         try:
             self._read(expression, known)
         except CannotRun as reason:
-            self.faults.keep(path, f"{what} is not run: {reason}")
+            self.faults.keep(path, format_lazy(gettext_lazy("{what} is not run: {reason}"), what=what, reason=reason))
             return False
         return True
 
     def _read(self, expression: Expression, known: set[str]) -> None:
         if expression.language != FHIRPATH:
-            language = LANGUAGES.get(expression.language, expression.language[:60] or "no language")
-            raise CannotRun(f"it is written in {language}")
+            language = LANGUAGES.get(expression.language, expression.language[:60] or gettext_lazy("no language"))
+            raise CannotRun(format_lazy(gettext_lazy("it is written in {language}"), language=language))
         self.count += 1
         if self.count > MOST_EXPRESSIONS or self.seconds_left <= 0:
-            raise CannotRun("the form has too many expressions")
+            raise CannotRun(gettext_lazy("the form has too many expressions"))
         started = time.thread_time()
         tree = parsed(expression.text)
         self.seconds_left -= time.thread_time() - started
-        if isinstance(tree, str):
+        if not isinstance(tree, Mapping):
             raise CannotRun(tree)
         unknown = sorted(constants_of(tree) - known)
         if unknown:
-            raise CannotRun(f"it needs %{unknown[0][:60]}, which is not known here")
+            raise CannotRun(
+                format_lazy(gettext_lazy("it needs {name}, which is not known here"), name=f"%{unknown[0][:60]}")
+            )
         expression.tree = tree

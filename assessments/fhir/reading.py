@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from assessments.fhir import extensions as ext
 from assessments.fhir.dependencies import in_dependable_order
 from assessments.fhir.elements import Element
@@ -34,28 +38,37 @@ def read_questionnaire(text: str | bytes) -> Questionnaire:
     try:
         return _read(received, read_json(received, faults), faults)
     except RecursionError:
-        raise DefinitionRefused([Problem(ROOT, "the file is nested too deeply")]) from None
+        raise DefinitionRefused([Problem(ROOT, _("the file is nested too deeply"))]) from None
 
 
 def _read(text: str, source: dict[str, Any], faults: Faults) -> Questionnaire:
     root = Element(source, ROOT, faults)
     kind = source.get("resourceType")
     if kind != "Questionnaire":
-        what = f"this is a FHIR {kind[:60]}" if isinstance(kind, str) else "this is no FHIR resource"
-        inside = ": save each of its Questionnaires as a file of its own" if kind == "Bundle" else ""
-        raise DefinitionRefused([Problem(f"{ROOT}.resourceType", f"{what}, not a Questionnaire{inside}")])
+        if kind == "Bundle":
+            reason = _("this is a FHIR Bundle: save each Questionnaire in it as a file of its own")
+        elif isinstance(kind, str):
+            reason = _("this is a FHIR %(kind)s, not a Questionnaire") % {"kind": kind[:60]}
+        else:
+            reason = _("this is no FHIR resource, not a Questionnaire")
+        raise DefinitionRefused([Problem(f"{ROOT}.resourceType", reason)])
     root.know(MEMBERS)
     root.check_extensions()
     if "implicitRules" in source:
-        root.refuse("implicitRules", "this form follows rules that are kept elsewhere")
+        root.refuse("implicitRules", _("this form follows rules that are kept elsewhere"))
     status = root.text("status")
     if not status:
-        root.keep("status", "the definition does not say whether it is a draft or in use")
+        root.keep("status", gettext_lazy("the definition does not say whether it is a draft or in use"))
     elif status not in STATUSES:
-        root.keep("status", f"the status “{status[:40]}”: FHIR has draft, active, retired and unknown")
+        root.keep(
+            "status",
+            format_lazy(
+                gettext_lazy("the status “{status}”: FHIR has draft, active, retired and unknown"), status=status[:40]
+            ),
+        )
     contained = [element.source for element in root.objects("contained")]
     if "item" not in source:
-        root.refuse("item", "the form asks nothing")
+        root.refuse("item", _("the form asks nothing"))
     reader = ItemReader(faults, ValueSets(contained, faults))
     items = reader.read(root)
     faults.check()
@@ -94,5 +107,8 @@ def _note_what_has_no_effect(root: Element, faults: Faults) -> None:
             address = extension.get("url", "")
             what = ext.WITHOUT_EFFECT.get(address)
             if what is not None:
-                faults.keep(element.path, f"{what} ({address.rpartition('/')[2]})")
+                faults.keep(
+                    element.path,
+                    format_lazy("{what} ({name})", what=what, name=address.rpartition("/")[2]),
+                )
         todo.extend(reversed(element.objects("item")))

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from assessments.fhir.problems import Faults
 
 MOST_CODES = 5_000
@@ -48,7 +50,7 @@ class ValueSets:
             raise NotHere(address)
         resource, path = self.sets[name]
         if name in self.open:
-            self.faults.add(path, "this value set is made of itself")
+            self.faults.add(path, _("this value set is made of itself"))
             return []
         self.open.append(name)
         try:
@@ -56,7 +58,7 @@ class ValueSets:
         finally:
             self.open.pop()
         if len(found) > MOST_CODES:
-            self.faults.add(path, f"this value set has more than {MOST_CODES} codes")
+            self.faults.add(path, _("this value set has more than %(number)s codes") % {"number": MOST_CODES})
             found = []
         self.found[name] = found
         return found
@@ -86,7 +88,7 @@ class ValueSets:
         while todo and len(found) <= MOST_CODES:
             entry, where = todo.pop()
             if not isinstance(entry, dict):
-                self.faults.add(where, "this is no object")
+                self.faults.add(where, _("this is no object"))
                 continue
             if not entry.get("abstract") and ("code" in entry or "display" in entry):
                 found.append(self._coding(entry, entry.get("system"), where))
@@ -96,7 +98,7 @@ class ValueSets:
 
     def _included(self, include: Any, path: str, address: str) -> list[dict[str, Any]]:
         if not isinstance(include, dict):
-            self.faults.add(path, "this is no object")
+            self.faults.add(path, _("this is no object"))
             return []
         concepts, others = include.get("concept"), _list(include.get("valueSet"))
         if "filter" in include or (concepts is None and not others):
@@ -124,7 +126,7 @@ class ValueSets:
             if isinstance(value, str):
                 coding[name] = value
             elif value is not None:
-                self.faults.add(f"{path}.{name}", "this is no text")
+                self.faults.add(f"{path}.{name}", _("this is no text"))
         if "extension" in entry:
             coding["extension"] = entry["extension"]
         if "_display" in entry:

@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 VALUE_OF_TYPE = {
     "boolean": "valueBoolean",
     "decimal": "valueDecimal",
@@ -104,8 +106,8 @@ def fault(name: str, value: Any) -> str:
     elif name == "valueAttachment":
         good = isinstance(value, dict) and _are_texts(value, "contentType", "url", "title", "data")
     else:
-        return f"“{name[:40]}” is no kind of value that a form can hold"
-    return "" if good else f"this is no {name.removeprefix('value')}"
+        return _("“%(name)s” is no kind of value that a form can hold") % {"name": name[:40]}
+    return "" if good else _("this is no %(kind)s") % {"kind": name.removeprefix("value")}
 
 
 def _are_texts(value: dict[str, Any], *names: str) -> bool:

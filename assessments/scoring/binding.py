@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Protocol
 
+from django.utils.translation import gettext as _
+
 from assessments.scoring.conditions import Value
 from assessments.scoring.errors import Problem, RuleRefused
 from assessments.scoring.parsing import parse_rule
@@ -126,7 +128,8 @@ def _by_order(rule: Rule, questions: Mapping[str, Question], problems: list[Prob
     problems.append(
         Problem(
             "items",
-            f"the form has {has} questions with answers to choose, the rule {wants} items; no code pairs them",
+            _("the form has %(has)s questions with answers to choose, the rule %(wants)s items; no code pairs them")
+            % {"has": has, "wants": wants},
         )
     )
     return {}
@@ -136,14 +139,14 @@ def _answers(item: Item, question: Question, problems: list[Problem], notes: lis
     """Each answer of the question with the value the rule gives it; none for true and false and for plain numbers."""
     if question.type == "boolean":
         if not item.is_yes_no:
-            problems.append(Problem(f"item {item.id}", "the form asks for yes or no, the rule has other answers"))
+            problems.append(Problem(f"item {item.id}", _("the form asks for yes or no, the rule has other answers")))
         return []
     if question.type == "open-choice":
-        problems.append(Problem(f"item {item.id}", "the form takes answers in own words, which have no points"))
+        problems.append(Problem(f"item {item.id}", _("the form takes answers in own words, which have no points")))
         return []
     if not question.options:
         if question.type != "integer" or not _is_limited_to(item, question):
-            reason = "the form has no answers to choose, and no limits that leave only the rule's numbers"
+            reason = _("the form has no answers to choose, and no limits that leave only the rule's numbers")
             problems.append(Problem(f"item {item.id}", reason))
         return []
     values = _matched(item, question.options, problems, notes)
@@ -175,15 +178,22 @@ def _matched(
         _note_other_points(item, options, known, notes)
         return known
     if item.is_yes_no:
-        problems.append(Problem(f"item {item.id}", "cannot tell which answer of the form is yes and which is no"))
+        problems.append(Problem(f"item {item.id}", _("cannot tell which answer of the form is yes and which is no")))
         return None
     if len(options) != len(item.values):
-        reason = f"the form has {len(options)} answers, the rule {len(item.values)}"
+        reason = _("the form has %(has)s answers, the rule %(wants)s") % {
+            "has": len(options),
+            "wants": len(item.values),
+        }
         problems.append(Problem(f"item {item.id}", reason))
         return None
     for place, (option, value) in enumerate(zip(options, item.values, strict=True), start=1):
         if option.ordinal is not None and not isinstance(value, str) and option.ordinal != int(value):
-            reason = f"the form gives its answer {place} the value {option.ordinal}, the rule {int(value)}"
+            reason = _("the form gives its answer %(place)s the value %(has)s, the rule %(wants)s") % {
+                "place": place,
+                "has": option.ordinal,
+                "wants": int(value),
+            }
             problems.append(Problem(f"item {item.id}", reason))
             return None
     return list(item.values)

@@ -19,6 +19,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from assessments.scoring.errors import Problem
 from assessments.scoring.reading import is_whole
 
@@ -95,9 +97,9 @@ class _Reader:
 
     def read(self, data: Any, depth: int) -> Test:
         if not isinstance(data, Mapping) or not data:
-            return self._refuse("a condition is an object such as {'item': '1', 'at_least': 2}")
+            return self._refuse(_("a condition is an object such as {'item': '1', 'at_least': 2}"))
         if depth > DEEPEST:
-            return self._refuse("conditions are nested too deeply")
+            return self._refuse(_("conditions are nested too deeply"))
         for name, join in (("all", all), ("any", any)):
             if name in data:
                 return self._joined(data, name, join, depth)
@@ -118,7 +120,7 @@ class _Reader:
                 return reader(data)
         if "count" in data:
             return self._count(data, depth)
-        return self._refuse(f"unknown condition {sorted(map(str, data))}")
+        return self._refuse(_("unknown condition %(names)s") % {"names": sorted(map(str, data))})
 
     def _refuse(self, reason: str) -> Test:
         self.problems.append(Problem(self.where, reason))
@@ -127,26 +129,26 @@ class _Reader:
     def _only(self, data: Mapping[str, Any], known: set[str]) -> None:
         unknown = sorted(str(name) for name in data if name not in known)
         if unknown:
-            self._refuse(f"unknown words in a condition: {', '.join(unknown)}")
+            self._refuse(_("unknown words in a condition: %(names)s") % {"names": ", ".join(unknown)})
 
     def _joined(self, data: Mapping[str, Any], name: str, join: Callable[[Any], bool], depth: int) -> Test:
         self._only(data, {name})
         parts = data[name]
         if not isinstance(parts, list) or not parts:
-            return self._refuse(f"{name} needs a list of conditions")
+            return self._refuse(_("%(name)s needs a list of conditions") % {"name": name})
         tests = [self.read(part, depth + 1) for part in parts]
         return lambda facts: join(test(facts) for test in tests)
 
     def _known(self, name: Any) -> bool:
         if not isinstance(name, str) or name not in self.scope.values_of_item:
-            self._refuse(f"names the item {name!r}, which does not exist")
+            self._refuse(_("names the item %(name)s, which does not exist") % {"name": repr(name)})
             return False
         self.items.add(name)
         return True
 
     def _known_list(self, names: Any) -> list[str]:
         if not isinstance(names, list) or not names:
-            self._refuse("needs a list of items")
+            self._refuse(_("needs a list of items"))
             return []
         return [name for name in names if self._known(name)]
 
@@ -158,7 +160,7 @@ class _Reader:
             self._only(data, {"item", "answered"})
             expected = data["answered"]
             if not isinstance(expected, bool):
-                return self._refuse("answered is true or false")
+                return self._refuse(_("answered is true or false"))
             return lambda facts: (name in facts.values) == expected
         self._only(data, {"item", *COMPARISONS})
         self._require_possible(name, data)
@@ -170,19 +172,19 @@ class _Reader:
         asked = [data["is"]] if "is" in data else data.get("in", [])
         for value in asked if isinstance(asked, list) else []:
             if not any(same(value, answer) for answer in possible):
-                self._refuse(f"item {name} has no answer {value!r}")
+                self._refuse(_("item %(name)s has no answer %(value)s") % {"name": name, "value": repr(value)})
         numbers = [value for value in possible if isinstance(value, int)]
         least, most = data.get("at_least"), data.get("at_most")
         if is_whole(least) and not any(value >= least for value in numbers):
-            self._refuse(f"no answer of item {name} is at least {least}")
+            self._refuse(_("no answer of item %(name)s is at least %(least)s") % {"name": name, "least": least})
         if is_whole(most) and not any(value <= most for value in numbers):
-            self._refuse(f"no answer of item {name} is at most {most}")
+            self._refuse(_("no answer of item %(name)s is at most %(most)s") % {"name": name, "most": most})
 
     def _compared(self, subject: Subject, data: Mapping[str, Any]) -> Test:
         """`subject` within all the bounds that `data` names; a condition without one is refused."""
         bounds = [name for name in COMPARISONS if name in data]
         if not bounds:
-            return self._refuse(f"compares with nothing: use one of {', '.join(COMPARISONS)}")
+            return self._refuse(_("compares with nothing: use one of %(names)s") % {"names": ", ".join(COMPARISONS)})
         tests = [self._bound(name, data[name]) for name in bounds]
 
         def test(facts: Facts) -> bool:
@@ -197,9 +199,9 @@ class _Reader:
         if name == "in":
             if isinstance(bound, list) and bound:
                 return lambda value: any(same(value, one) for one in bound)
-            self._refuse("in needs a list of values")
+            self._refuse(_("in needs a list of values"))
         elif not is_whole(bound):
-            self._refuse(f"{name} needs a number")
+            self._refuse(_("%(name)s needs a number") % {"name": name})
         elif name == "at_least":
             return lambda value: not isinstance(value, str) and value >= bound
         else:
@@ -219,7 +221,7 @@ class _Reader:
     def _count(self, data: Mapping[str, Any], depth: int) -> Test:
         self._only(data, {"count", *COMPARISONS})
         if not isinstance(data["count"], list) or not data["count"]:
-            return self._refuse("count needs a list of conditions")
+            return self._refuse(_("count needs a list of conditions"))
         tests = [self.read(part, depth + 1) for part in data["count"]]
         return self._compared(lambda facts: sum(test(facts) for test in tests), data)
 
@@ -228,7 +230,7 @@ class _Reader:
         names = self._known_list(data["count_items"])
         where = data.get("where")
         if not isinstance(where, Mapping):
-            return self._refuse("count_items needs where, such as {'at_least': 2}")
+            return self._refuse(_("count_items needs where, such as {'at_least': 2}"))
         tests = [self._item({"item": name, **where}) for name in names]
         return self._compared(lambda facts: sum(test(facts) for test in tests), data)
 
@@ -236,28 +238,28 @@ class _Reader:
         name = "total" if "total" in data else "subscale"
         self._only(data, {name, *COMPARISONS})
         if name not in self.scope.results:
-            return self._refuse(f"the {name} is not known yet where this is asked")
+            return self._refuse(_("the %(name)s is not known yet where this is asked") % {"name": name})
         if name == "total":
             return self._compared(lambda facts: facts.total, data)
         scale = data["subscale"]
         if not isinstance(scale, str) or scale not in self.scope.subscales:
-            return self._refuse(f"names the subscale {scale!r}, which does not exist")
+            return self._refuse(_("names the subscale %(scale)s, which does not exist") % {"scale": repr(scale)})
         return self._compared(lambda facts: facts.subscales.get(scale), data)
 
     def _band(self, data: Mapping[str, Any]) -> Test:
         self._only(data, {"band"})
         code = data["band"]
         if "band" not in self.scope.results:
-            return self._refuse("the band is not known yet where this is asked")
+            return self._refuse(_("the band is not known yet where this is asked"))
         if not isinstance(code, str) or code not in self.scope.bands:
-            return self._refuse(f"names the band {code!r}, which does not exist")
+            return self._refuse(_("names the band %(code)s, which does not exist") % {"code": repr(code)})
         return lambda facts: facts.band == code
 
     def _complete(self, data: Mapping[str, Any]) -> Test:
         self._only(data, {"complete"})
         expected = data["complete"]
         if not isinstance(expected, bool):
-            return self._refuse("complete is true or false")
+            return self._refuse(_("complete is true or false"))
         if "complete" not in self.scope.results:
-            return self._refuse("whether the form is complete is not known yet where this is asked")
+            return self._refuse(_("whether the form is complete is not known yet where this is asked"))
         return lambda facts: facts.is_complete == expected

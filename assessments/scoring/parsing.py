@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from assessments.scoring.conditions import Scope
 from assessments.scoring.errors import Problem, RuleRefused
 from assessments.scoring.parsing_items import read_items
@@ -38,15 +40,18 @@ def parse_rule(data: Any) -> Rule:
     """The rule in `data`, as in a rule.json or as `bind_rule` gives it. Raises RuleRefused with all problems."""
     problems: list[Problem] = []
     if not isinstance(data, Mapping):
-        raise RuleRefused([Problem("rule", "is no JSON object")])
+        raise RuleRefused([Problem("rule", _("is no JSON object"))])
     source = Source(data, "rule", problems)
     source.only(KNOWN)
     code = data.get("code")
     if not isinstance(code, str) or not CODE.fullmatch(code):
-        source.refuse("code is a short name of small letters, digits, dots and hyphens")
+        source.refuse(_("code is a short name of small letters, digits, dots and hyphens"))
     direction = data.get("direction", LOWER_IS_BETTER)
     if direction not in (LOWER_IS_BETTER, HIGHER_IS_BETTER):
-        source.refuse(f"direction is {LOWER_IS_BETTER} or {HIGHER_IS_BETTER}")
+        source.refuse(
+            _("direction is %(lower_is_better)s or %(higher_is_better)s")
+            % {"lower_is_better": LOWER_IS_BETTER, "higher_is_better": HIGHER_IS_BETTER}
+        )
     items = read_items(source)
     if problems:  # everything else names items
         raise RuleRefused(problems)
@@ -73,9 +78,9 @@ def _read_results(source: Source, code: str, direction: str, items: dict[str, It
     results = Scope(values, frozenset(subscales), codes, frozenset({"complete", "total", "subscale", "band"}))
     flags = read_flags(source, results)
     if (level is not None) + bool(bands) + bool(interpretations) > 1:
-        source.refuse("has more than one of bands, level and interpretations")
+        source.refuse(_("has more than one of bands, level and interpretations"))
     if (bands or interpretations) and maximum is None:
-        source.refuse("has ranges but no total")
+        source.refuse(_("has ranges but no total"))
     return Rule(
         code=code,
         direction=direction,
@@ -115,16 +120,16 @@ def _total_items(source: Source, items: dict[str, Item]) -> tuple[str, ...]:
 
 def _scored_names(source: Source, names: Any, where: str, items: dict[str, Item]) -> tuple[str, ...]:
     if not isinstance(names, list) or not names:
-        source.refuse("needs a list of items", where)
+        source.refuse(_("needs a list of items"), where)
         return ()
     found: list[str] = []
     for name in names:
         if not isinstance(name, str) or name not in items:
-            source.refuse(f"names the item {name!r}, which does not exist", where)
+            source.refuse(_("names the item %(name)s, which does not exist") % {"name": repr(name)}, where)
         elif items[name].points is None:
-            source.refuse(f"names the item {name}, which has no points", where)
+            source.refuse(_("names the item %(name)s, which has no points") % {"name": name}, where)
         elif name in found:
-            source.refuse(f"names the item {name} twice", where)
+            source.refuse(_("names the item %(name)s twice") % {"name": name}, where)
         else:
             found.append(name)
     return tuple(found)
@@ -138,7 +143,10 @@ def _range(source: Source, items: dict[str, Item], total_items: tuple[str, ...])
     maximum = sum(max(items[name].points or (0,)) for name in total_items)
     for name, actual in (("minimum", minimum), ("maximum", maximum)):
         if name in source.data and source.data[name] != actual:
-            source.refuse(f"is {source.data[name]!r}, but the items give {actual}", name)
+            source.refuse(
+                _("is %(data)s, but the items give %(actual)s") % {"data": repr(source.data[name]), "actual": actual},
+                name,
+            )
     return minimum, maximum
 
 
@@ -149,7 +157,7 @@ def _subscales(source: Source, items: dict[str, Item]) -> tuple[dict[str, tuple[
         part.only(frozenset({"code", "label", "items"}))
         code = part.text("code")
         if code in subscales:
-            part.refuse("is there twice")
+            part.refuse(_("is there twice"))
         subscales[code] = _scored_names(part, part.data.get("items"), part.where, items)
         labels[code] = part.text("label", code)
     return subscales, labels
@@ -158,13 +166,13 @@ def _subscales(source: Source, items: dict[str, Item]) -> tuple[dict[str, tuple[
 def _missing(source: Source, total_items: tuple[str, ...]) -> Missing:
     data = source.data.get("missing", {"rule": "all_needed"})
     if not isinstance(data, Mapping) or data.get("rule") not in ("all_needed", "prorate", "zero"):
-        source.refuse("rule is all_needed, prorate or zero", "missing")
+        source.refuse(_("rule is all_needed, prorate or zero"), "missing")
         return Missing("all_needed")
     if data["rule"] == "all_needed":
         return Missing("all_needed")
     most = data.get("most")
     if not is_whole(most) or not 0 < most < len(total_items):
-        source.refuse("most is the number of items that may be missing, fewer than there are", "missing")
+        source.refuse(_("most is the number of items that may be missing, fewer than there are"), "missing")
         return Missing("all_needed")
     return Missing(str(data["rule"]), most)
 
@@ -174,18 +182,18 @@ def _progress(source: Source, minimum: int | None, maximum: int | None) -> Mappi
     if data is None:
         return None
     if not isinstance(data, Mapping):
-        source.refuse("is an object with rc and cut", "progress")
+        source.refuse(_("is an object with rc and cut"), "progress")
         return None
     for name, value in data.items():
         if name in PROGRESS_NUMBERS:
             if not is_whole(value) or value < 0:
-                source.refuse(f"{name} is a whole number", "progress")
+                source.refuse(_("%(name)s is a whole number") % {"name": name}, "progress")
         elif name not in PROGRESS_TEXTS or not isinstance(value, str):
-            source.refuse(f"unknown: {name}", "progress")
+            source.refuse(_("unknown: %(name)s") % {"name": name}, "progress")
     if not is_whole(data.get("rc")) or data["rc"] < 1 or not is_whole(data.get("cut")):
-        source.refuse("needs rc (a reliable change, 1 or more) and cut", "progress")
+        source.refuse(_("needs rc (a reliable change, 1 or more) and cut"), "progress")
     elif maximum is None or minimum is None or not minimum <= data["cut"] <= maximum:
-        source.refuse("cut is none of the totals", "progress")
+        source.refuse(_("cut is none of the totals"), "progress")
     return dict(data)
 
 
@@ -194,7 +202,7 @@ def _within(source: Source, name: str, minimum: int | None, maximum: int | None)
     if value is None:
         return None
     if not is_whole(value) or minimum is None or maximum is None or not minimum <= value <= maximum:
-        source.refuse("is none of the totals", name)
+        source.refuse(_("is none of the totals"), name)
         return None
     return int(value)
 
@@ -204,6 +212,6 @@ def _positive(source: Source, name: str) -> int | None:
     if value is None:
         return None
     if not is_whole(value) or value < 1:
-        source.refuse("is a whole number, 1 or more", name)
+        source.refuse(_("is a whole number, 1 or more"), name)
         return None
     return int(value)

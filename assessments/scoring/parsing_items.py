@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from assessments.scoring.conditions import Value
 from assessments.scoring.reading import Source, is_whole
 from assessments.scoring.rules import NO, YES, Item
@@ -23,26 +25,29 @@ def read_items(source: Source) -> dict[str, Item]:
         part.only(ITEM_WORDS)
         item_id = part.text("id")
         if item_id in items:
-            part.refuse("is there twice")
+            part.refuse(_("is there twice"))
         items[item_id] = item = _item(part, item_id, scales)
         if item.link_id and item.link_id in links:
-            part.refuse(f"has the question {item.link_id} of item {links[item.link_id]}")
+            part.refuse(
+                _("has the question %(link_id)s of item %(links)s")
+                % {"link_id": item.link_id, "links": links[item.link_id]}
+            )
         links[item.link_id] = item_id
     if not items:
-        source.refuse("has no items")
+        source.refuse(_("has no items"))
     elif len(links) > 1 and not all(item.link_id for item in items.values() if item.is_needed):
-        source.refuse("binds only some of its items to questions")
+        source.refuse(_("binds only some of its items to questions"))
     return items
 
 
 def _scales(source: Source) -> dict[str, Mapping[str, Any]]:
     scales = source.data.get("scales", {})
     if not isinstance(scales, Mapping):
-        source.refuse("is an object", "scales")
+        source.refuse(_("is an object"), "scales")
         return {}
     for name, scale in scales.items():
         if not isinstance(scale, Mapping):
-            source.refuse("is no object", f"scale {name}")
+            source.refuse(_("is no object"), f"scale {name}")
         else:
             Source(scale, f"scale {name}", source.problems).only(SCALE_WORDS)
     return {name: scale for name, scale in scales.items() if isinstance(scale, Mapping)}
@@ -52,7 +57,7 @@ def _item(part: Source, item_id: str, scales: Mapping[str, Mapping[str, Any]]) -
     data = dict(part.data)
     if "scale" in data:
         if not isinstance(data["scale"], str) or data["scale"] not in scales:
-            part.refuse(f"has the scale {data['scale']!r}, which does not exist")
+            part.refuse(_("has the scale %(data)s, which does not exist") % {"data": repr(data["scale"])})
         else:
             data = {**scales[data["scale"]], **data}
     values = _values(part, data.get("values"))
@@ -61,7 +66,7 @@ def _item(part: Source, item_id: str, scales: Mapping[str, Mapping[str, Any]]) -
     places: dict[tuple[bool, Value], int] = {}
     for place, value in enumerate(values):
         if (isinstance(value, bool), value) in places:
-            part.refuse(f"has the answer {value!r} twice")
+            part.refuse(_("has the answer %(value)s twice") % {"value": repr(value)})
         places[isinstance(value, bool), value] = place
     return Item(
         id=item_id,
@@ -81,17 +86,17 @@ def _item(part: Source, item_id: str, scales: Mapping[str, Mapping[str, Any]]) -
 def _is_true(part: Source, data: Mapping[str, Any], name: str) -> bool:
     value = data.get(name, True)
     if not isinstance(value, bool):
-        part.refuse(f"{name} is true or false")
+        part.refuse(_("%(name)s is true or false") % {"name": name})
     return value is True
 
 
 def _values(part: Source, values: Any) -> tuple[Value, ...]:
     if not isinstance(values, list) or not 1 < len(values) <= MOST_ANSWERS:
-        part.refuse("needs a list of two or more answers")
+        part.refuse(_("needs a list of two or more answers"))
         return ()
     kinds = {type(value) for value in values}
     if kinds not in ({int}, {bool}, {str}, {bool, str}):
-        part.refuse("answers are all whole numbers, all words, or true and false with words such as refused")
+        part.refuse(_("answers are all whole numbers, all words, or true and false with words such as refused"))
         return ()
     return tuple(values)
 
@@ -100,10 +105,10 @@ def _codes(part: Source, codes: Any, values: tuple[Value, ...]) -> tuple[str, ..
     if codes == []:
         return ()
     if not isinstance(codes, list) or not all(isinstance(code, str) and code for code in codes):
-        part.refuse("codes is a list of words")
+        part.refuse(_("codes is a list of words"))
         return ()
     if len(codes) != len(values) or len(set(codes)) != len(codes):
-        part.refuse("needs one code for each answer, each another")
+        part.refuse(_("needs one code for each answer, each another"))
         return ()
     return tuple(codes)
 
@@ -113,7 +118,7 @@ def _points(part: Source, points: Any, values: tuple[Value, ...]) -> tuple[int, 
     if points is None:
         return None if any(isinstance(value, str) for value in values) else tuple(int(value) for value in values)
     if not isinstance(points, list) or len(points) != len(values) or not all(is_whole(point) for point in points):
-        part.refuse("needs points, a whole number for each answer")
+        part.refuse(_("needs points, a whole number for each answer"))
         return None
     return tuple(points)
 
@@ -124,7 +129,7 @@ def _declined(part: Source, data: Mapping[str, Any], places: Mapping[tuple[bool,
     if value is None:
         return None
     if not isinstance(value, int | str) or (isinstance(value, bool), value) not in places:
-        part.refuse("declined is none of its answers")
+        part.refuse(_("declined is none of its answers"))
         return None
     return value
 
@@ -140,7 +145,7 @@ def _answers(part: Source, answers: Any, places: Mapping[tuple[bool, Value], int
             or not isinstance(answer.get("value"), int | str)
             or (isinstance(answer["value"], bool), answer["value"]) not in places
         ):
-            part.refuse("answers are objects of system, code and one of the values")
+            part.refuse(_("answers are objects of system, code and one of the values"))
             return {}
         found[answer["system"], answer["code"]] = answer["value"]
     return found

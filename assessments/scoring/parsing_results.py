@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping
 from itertools import pairwise
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from assessments.scoring.conditions import Condition, Scope, read_condition
 from assessments.scoring.reading import Source, is_whole
 from assessments.scoring.rules import (
@@ -39,9 +41,9 @@ def _names(part: Source, items: Mapping[str, Item]) -> list[str]:
     named = part.list_of("items")
     for name in named:
         if not isinstance(name, str) or name not in items:
-            part.refuse(f"names the item {name!r}, which does not exist")
+            part.refuse(_("names the item %(name)s, which does not exist") % {"name": repr(name)})
     if not named:
-        part.refuse("names no items")
+        part.refuse(_("names no items"))
     return [name for name in named if isinstance(name, str) and name in items]
 
 
@@ -52,7 +54,7 @@ def read_bands(source: Source, data: Any, where: str, minimum: int | None, maxim
         part.only(frozenset({"code", "label", "low", "high", "short_label", "tone"}))
         low, high = part.data.get("low"), part.data.get("high")
         if not is_whole(low) or not is_whole(high) or low > high:
-            part.refuse("needs low and high, whole numbers, low first")
+            part.refuse(_("needs low and high, whole numbers, low first"))
             continue
         bands.append(_band(part, low, high))
     if bands and minimum is not None and maximum is not None:
@@ -64,7 +66,7 @@ def _band(part: Source, low: int | None, high: int | None) -> Band:
     code = part.text("code")
     tone = part.data.get("tone")
     if tone is not None and not (is_whole(tone) and 0 <= tone <= DARKEST):
-        part.refuse(f"tone is 0 to {DARKEST}")
+        part.refuse(_("tone is 0 to %(darkest)s") % {"darkest": DARKEST})
         tone = None
     return Band(code, part.text("label", code), low, high, part.text("short_label", ""), tone)
 
@@ -72,18 +74,33 @@ def _band(part: Source, low: int | None, high: int | None) -> Band:
 def _require_cover(source: Source, bands: list[Band], where: str, minimum: int, maximum: int) -> None:
     in_order = sorted(bands, key=lambda band: band.low or 0)
     if in_order != bands:
-        source.refuse("are not in order, least first", where)
+        source.refuse(_("are not in order, least first"), where)
     for before, after in pairwise(in_order):
         if (after.low or 0) <= (before.high or 0):
-            source.refuse(f"{before.code} and {after.code} overlap at {after.low}", where)
+            source.refuse(
+                _("%(code)s and %(other)s overlap at %(low)s")
+                % {"code": before.code, "other": after.code, "low": after.low},
+                where,
+            )
         elif (after.low or 0) > (before.high or 0) + 1:
-            source.refuse(f"{(before.high or 0) + 1} is in no band, between {before.code} and {after.code}", where)
+            source.refuse(
+                _("%(number)s is in no band, between %(code)s and %(other)s")
+                % {"number": (before.high or 0) + 1, "code": before.code, "other": after.code},
+                where,
+            )
     if in_order[0].low != minimum:
-        source.refuse(f"begin at {in_order[0].low}, but the least total is {minimum}", where)
+        source.refuse(
+            _("begin at %(low)s, but the least total is %(minimum)s") % {"low": in_order[0].low, "minimum": minimum},
+            where,
+        )
     if in_order[-1].high != maximum:
-        source.refuse(f"end at {in_order[-1].high}, but the highest total is {maximum}", where)
+        source.refuse(
+            _("end at %(high)s, but the highest total is %(maximum)s")
+            % {"high": in_order[-1].high, "maximum": maximum},
+            where,
+        )
     if len({band.code for band in bands}) != len(bands):
-        source.refuse("have one code twice", where)
+        source.refuse(_("have one code twice"), where)
 
 
 def read_interpretations(source: Source, minimum: int | None, maximum: int | None) -> tuple[Interpretation, ...]:
@@ -93,18 +110,18 @@ def read_interpretations(source: Source, minimum: int | None, maximum: int | Non
         part.only(frozenset({"code", "label", "sex", "age_from", "age_to", "bands"}))
         sex = part.data.get("sex")
         if sex is not None and sex not in SEXES:
-            part.refuse(f"sex is one of {', '.join(SEXES)}")
+            part.refuse(_("sex is one of %(names)s") % {"names": ", ".join(SEXES)})
         ages = [part.data.get("age_from"), part.data.get("age_to")]
         if any(age is not None and (not is_whole(age) or age < 0) for age in ages):
-            part.refuse("ages are whole numbers of years")
+            part.refuse(_("ages are whole numbers of years"))
             ages = [None, None]
         bands = read_bands(source, part.data.get("bands"), part.where, minimum, maximum)
         if not bands:
-            part.refuse("has no bands")
+            part.refuse(_("has no bands"))
         code = part.text("code")
         found.append(Interpretation(code, part.text("label", code), bands, sex, *ages))
     if found and any((found[-1].sex, found[-1].age_from, found[-1].age_to)):
-        source.refuse("the last is for everybody else, without sex or age", "interpretations")
+        source.refuse(_("the last is for everybody else, without sex or age"), "interpretations")
     return tuple(found)
 
 
@@ -114,7 +131,7 @@ def read_level(source: Source, scope: Scope) -> tuple[Level | None, tuple[Band, 
     if data is None:
         return None, ()
     if not isinstance(data, Mapping):
-        source.refuse("is an object", "level")
+        source.refuse(_("is an object"), "level")
         return None, ()
     part = Source(data, "level", source.problems)
     part.only(frozenset({"levels", "cases", "otherwise", "needs_complete"}))
@@ -127,11 +144,11 @@ def read_level(source: Source, scope: Scope) -> tuple[Level | None, tuple[Band, 
     for case in part.parts("cases"):
         case.only(frozenset({"value", "when"}))
         if not _is_among(case.data.get("value"), codes):
-            case.refuse(f"gives the level {case.data.get('value')!r}, which does not exist")
+            case.refuse(_("gives the level %(value)s, which does not exist") % {"value": repr(case.data.get("value"))})
         cases.append(Case(_condition(case, scope), case.data.get("value")))
     otherwise = data.get("otherwise")
     if otherwise is not None and not _is_among(otherwise, codes):
-        part.refuse(f"gives the level {otherwise!r}, which does not exist")
+        part.refuse(_("gives the level %(otherwise)s, which does not exist") % {"otherwise": repr(otherwise)})
     return Level(tuple(cases), otherwise, data.get("needs_complete", True) is not False), tuple(levels)
 
 
@@ -142,14 +159,14 @@ def read_outputs(source: Source, scope: Scope) -> tuple[Output, ...]:
         part.only(OUTPUT_WORDS)
         ways = [way for way in ("cases", "by_band", "total_times") if way in part.data]
         if len(ways) != 1:
-            part.refuse("needs one of cases, by_band and total_times")
+            part.refuse(_("needs one of cases, by_band and total_times"))
         times = part.data.get("total_times")
         if times is not None and not is_whole(times):
-            part.refuse("total_times is a whole number")
+            part.refuse(_("total_times is a whole number"))
             times = None
         by_band = part.data.get("by_band")
         if by_band is not None and (not isinstance(by_band, Mapping) or set(by_band) != set(scope.bands)):
-            part.refuse("by_band needs a value for each band")
+            part.refuse(_("by_band needs a value for each band"))
             by_band = None
         cases = []
         for case in part.parts("cases"):
@@ -174,7 +191,7 @@ def _words(part: Source) -> Mapping[str, str]:
     words = part.data.get("words", {})
     if isinstance(words, Mapping) and all(isinstance(word, str) for word in words.values()):
         return words
-    part.refuse("words says what each value is called")
+    part.refuse(_("words says what each value is called"))
     return {}
 
 
@@ -185,7 +202,7 @@ def read_flags(source: Source, scope: Scope) -> tuple[Flag, ...]:
         part.only(frozenset({"code", "label", "when"}))
         code = part.text("code")
         if code in {flag.code for flag in flags}:
-            part.refuse("is there twice")
+            part.refuse(_("is there twice"))
         flags.append(Flag(code, part.text("label", code), _condition(part, scope)))
     return tuple(flags)
 
@@ -198,13 +215,13 @@ def read_critical(
     for part in source.parts("critical"):
         part.only(frozenset({"items", "when", "flag", "level"}))
         if not _is_among(part.data.get("flag"), flags):
-            part.refuse(f"raises the flag {part.data.get('flag')!r}, which does not exist")
+            part.refuse(_("raises the flag %(value)s, which does not exist") % {"value": repr(part.data.get("flag"))})
         if part.data.get("level") not in ("high", "moderate"):
-            part.refuse("level is high or moderate")
+            part.refuse(_("level is high or moderate"))
         when = _condition(part, scope)
         for name in _names(part, items):
             if name not in when.items:
-                part.refuse(f"is at item {name}, but its condition does not ask for it")
+                part.refuse(_("is at item %(name)s, but its condition does not ask for it") % {"name": name})
             found.append(
                 Critical(name, items[name].link_id, when, str(part.data.get("flag")), str(part.data.get("level")))
             )
@@ -228,10 +245,10 @@ def read_follow_ups(source: Source, scope: Scope, items: Mapping[str, Item]) -> 
         part.only(frozenset({"opens", "when", "carry"}))
         carry = part.data.get("carry", {})
         if not isinstance(carry, Mapping) or not all(isinstance(there, str) for there in carry.values()):
-            part.refuse("carry says which item becomes which")
+            part.refuse(_("carry says which item becomes which"))
             carry = {}
         for name in carry:
             if name not in items:
-                part.refuse(f"carries the item {name!r}, which does not exist")
+                part.refuse(_("carries the item %(name)s, which does not exist") % {"name": repr(name)})
         found.append(FollowUp(_condition(part, scope), part.text("opens"), dict(carry)))
     return tuple(found)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
+from django.utils.translation import gettext as _
+
 from assessments.scoring.errors import Problem
 
 MOST_PARTS = 500
@@ -33,13 +35,15 @@ class Source:
         """A word nobody knows is a slip, and would silently do nothing."""
         for name in self.data:
             if name not in known:
-                self.refuse(f"unknown: {name}")
+                self.refuse(_("unknown: %(name)s") % {"name": name})
 
     def text(self, name: str, default: str | None = None) -> str:
         """A short text that must be there, unless there is a default."""
         value = self.data.get(name, default)
         if not isinstance(value, str) or len(value) > LONGEST_TEXT or (not value and default is None):
-            self.refuse(f"{name} is a text of {LONGEST_TEXT} characters at most")
+            self.refuse(
+                _("%(name)s is a text of %(number)s characters at most") % {"name": name, "number": LONGEST_TEXT}
+            )
             return default or ""
         return value or default or ""
 
@@ -47,7 +51,7 @@ class Source:
         """A list, empty when it is not there."""
         value = self.data.get(name, [])
         if not isinstance(value, list) or len(value) > MOST_PARTS:
-            self.refuse(f"is a list of {MOST_PARTS} at most", name)
+            self.refuse(_("is a list of %(number)s at most") % {"number": MOST_PARTS}, name)
             return []
         return value
 
@@ -56,7 +60,7 @@ class Source:
         found = []
         for place, data in enumerate(self.list_of(name)):
             if not isinstance(data, Mapping):
-                self.refuse("is no object", f"{name}[{place}]")
+                self.refuse(_("is no object"), f"{name}[{place}]")
                 continue
             title = data.get("code", data.get("id", data.get("flag", data.get("name", place))))
             found.append(Source(data, f"{name.removesuffix('s')} {title}", self.problems))

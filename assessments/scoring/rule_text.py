@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from assessments.scoring.errors import Problem, RuleRefused
 from assessments.scoring.parsing import parse_rule
 
@@ -14,7 +16,7 @@ MOST_BYTES = 500_000
 def rule_from(text: str | bytes) -> dict[str, Any]:
     """The rule in a file, whole and sound. Raises RuleRefused for whatever it is instead."""
     if len(text) > MOST_BYTES:
-        raise RuleRefused([Problem("rule", f"is longer than {MOST_BYTES} bytes")])
+        raise RuleRefused([Problem("rule", _("is longer than %(number)s bytes") % {"number": MOST_BYTES})])
     try:
         data = json.loads(text, object_pairs_hook=_once)
         stored = json.dumps(data, ensure_ascii=False, allow_nan=False)
@@ -25,7 +27,7 @@ def rule_from(text: str | bytes) -> dict[str, Any]:
     except RuleRefused:
         raise
     except (ValueError, RecursionError):
-        raise RuleRefused([Problem("rule", "is no JSON that can be stored")]) from None
+        raise RuleRefused([Problem("rule", _("is no JSON that can be stored"))]) from None
     return data
 
 
@@ -35,5 +37,5 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         names = [name for name, _value in pairs]
         doubled = next(name for name in names if names.count(name) > 1)
-        raise RuleRefused([Problem("rule", f"says “{doubled[:60]}” twice")])
+        raise RuleRefused([Problem("rule", _("says “%(doubled)s” twice") % {"doubled": doubled[:60]})])
     return found

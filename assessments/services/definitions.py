@@ -142,7 +142,7 @@ def import_questionnaire(*, text: str | bytes, by: User | None, **options: Any) 
 
 def _require_room(questionnaire: Questionnaire) -> None:
     problems = [
-        Problem(f"Questionnaire.{name}", f"this text is longer than {most} characters")
+        Problem(f"Questionnaire.{name}", _("this text is longer than %(most)s characters") % {"most": most})
         for name, field in (("url", "url"), ("version", "business_version"), ("language", "language"))
         if len(getattr(questionnaire, name)) > (most := _most(InstrumentVersion, field))
     ]

@@ -118,7 +118,7 @@ def store_version(
         language=terms.language,
         source=terms.source,
         citation=terms.citation,
-        not_run=[{"path": found.path, "what": found.what} for found in questionnaire.not_run],
+        not_run=[{"path": found.path, "what": _in_english(found.what)} for found in questionnaire.not_run],
         added_by=by,
     )
     version.save()
@@ -129,10 +129,10 @@ def store_version(
     return version
 
 
-def _in_english(title: str | Promise) -> str:
-    """As it is stored: what a patient reads is translated when it is shown."""
+def _in_english(words: str | Promise) -> str:
+    """As it is stored: what people read is translated when it is shown."""
     with override("en"):
-        return str(title)
+        return str(words)
 
 
 def digest_of(text: str) -> str:

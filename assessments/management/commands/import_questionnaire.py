@@ -87,7 +87,7 @@ def _kept(not_run: tuple[NotRun, ...]) -> str:
     """Each kind of part once, with the first place it is found at."""
     places: dict[str, list[str]] = {}
     for path, what in not_run:
-        places.setdefault(what, []).append(path)
+        places.setdefault(str(what), []).append(path)
     lines = [
         f"{what} ({paths[0]}{f' and {len(paths) - 1} more' if len(paths) > 1 else ''})"
         for what, paths in places.items()
