@@ -176,6 +176,9 @@ class ClinicForm(forms.ModelForm):
     class Meta:
         model = Clinic
         fields = ("name", "country", "time_zone", "phone", "reply_promise", "allows_open_sign_up")
+        help_texts = {
+            "reply_promise": gettext_lazy("How soon somebody answers. Patients read it beside messages and check-ins.")
+        }
 
     def clean_country(self) -> str:
         country = str(self.cleaned_data["country"]).upper()

@@ -26,6 +26,7 @@ from assessments.progress import (
 )
 from assessments.selectors import get_measure
 from common.charts import band_of, sparkline
+from common.wording import listed
 from patients.models import CaseloadSummary, PatientProfile
 from portal.selectors.caseload import NEW_FOR
 from scheduling.models import Appointment
@@ -76,7 +77,7 @@ class CaseloadRow:
         return sparkline(
             scores,
             label=_("%(measure)s over %(number)s results: %(scores)s")
-            % {"measure": self.measure.title, "number": len(scores), "scores": ", ".join(map(str, scores))},
+            % {"measure": self.measure.title, "number": len(scores), "scores": listed(scores)},
             minimum=self.measure.minimum,
             maximum=self.measure.maximum,
             bands=self.measure.bands,

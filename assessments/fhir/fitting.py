@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from assessments.fhir.answers_on_offer import option_of
 from assessments.fhir.items import Item
@@ -36,7 +36,8 @@ def require_fits(item: Item, values: Sequence[Value]) -> None:
         for value in values:
             option = option_of(item, value)
             if option is not None and option.is_exclusive:
-                raise AnswerRefused(_("“%(answer)s” cannot go with other answers.") % {"answer": option.display})
+                said = option.display_in(get_language() or "")
+                raise AnswerRefused(_("“%(answer)s” cannot go with other answers.") % {"answer": said})
 
 
 def _require_value_fits(item: Item, value: Value) -> None:

@@ -13,10 +13,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from assessments.instruments.entries import FACTS, Facts
 from assessments.scoring import Rule, parse_rule
 
 FOLDER = Path(__file__).parent
+INTAKE_PACKET = _("Intake packet")  # what a clinic has until it makes packets of its own
+INTAKE_CODES = ("intake", "phq-9", "gad-7", "audit-c")
 
 
 @dataclass(frozen=True)

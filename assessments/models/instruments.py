@@ -140,6 +140,11 @@ class Packet(EditableModel):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def title(self) -> str:
+        """The name in the language of the moment where it is one of ours."""
+        return gettext(self.name)
+
 
 class PacketItem(TimestampedModel):
     """One instrument of a packet, at its place."""

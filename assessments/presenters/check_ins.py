@@ -51,7 +51,7 @@ class CheckIn:
         packet = self.next.packet
         if packet is None or len(self.forms) == 1:
             return self.next.name_for_patient
-        return gettext(packet.name)
+        return packet.title
 
     @property
     def minutes(self) -> int:
@@ -99,7 +99,7 @@ def coming(ahead: Iterable[IntakeAssessment], plans: Iterable[AssessmentPlan]) -
     """What will be asked: forms that open later, one line for a packet, and what plans ask for next."""
     once = {
         (row.packet_id or row.pk, row.available_on): Coming(
-            gettext(row.packet.name) if row.packet is not None else row.name_for_patient, row.available_on
+            row.packet.title if row.packet is not None else row.name_for_patient, row.available_on
         )
         for row in ahead
     }

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from assessments.progress.measures import LEAD, Measure, written
 from common.charts import Point, TrendChart
+from common.wording import listed
 
 MOST_POINTS = 12
 SMALL = 176
@@ -265,7 +266,7 @@ class Progress:
             maximum=self.measure.maximum,
             is_higher_better=self.measure.is_higher_better,
             title=_("%(measure)s scores over time") % {"measure": self.measure.title},
-            description=", ".join(f"{tick(reading.on)}: {reading.total}" for reading in self.shown),
+            description=listed(f"{tick(reading.on)}: {reading.total}" for reading in self.shown),
             reliable_change=self.measure.reliable_change if reaches_back else None,
             reliable_change_label=self._threshold_words(),
             height=height,

@@ -9,7 +9,7 @@ from typing import Any
 
 from assessments.answers import with_own
 from assessments.definitions import Loaded
-from assessments.fhir import Item, Places, enabled_keys, key_of
+from assessments.fhir import Item, Places, enabled_keys, key_of, place_of
 from assessments.fhir.keys import Instance
 from assessments.questions.paging import Page, is_long, pages_of, questions_in
 from assessments.questions.wording import answer_texts
@@ -47,6 +47,7 @@ class Sheet:
         self.questionnaire = loaded.questionnaire
         self.language = language
         self.declined = set(declined)
+        self.given = answers
         self.answers = with_own(self.questionnaire, answers)
         self.enabled = enabled_keys(self.questionnaire, self.answers)
         self.places = Places(self.questionnaire, self.answers)
@@ -87,6 +88,13 @@ class Sheet:
     def open_count(self) -> int:
         """How many questions are neither answered nor declined."""
         return sum(self.is_open(key) for key in self.asked)
+
+    @cached_property
+    def left_out(self) -> list[str]:
+        """The questions that were answered and are asked no more: their answers stay in the drawer and are not sent."""
+        keys = [key for key, values in self.given.items() if values and key not in self.enabled]
+        places = [place for key in keys if (place := place_of(self.questionnaire, key)) is not None]
+        return [item.text_in(self.language) for item, _ in places if item.is_answerable]
 
     @property
     def next_open(self) -> Page | None:

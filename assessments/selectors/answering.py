@@ -27,6 +27,7 @@ def get_form(user: User, patient: PatientProfile, assessment_id: UUID) -> Intake
     )
     if form is None:
         raise Http404
+    form.patient = patient  # with the clinic, which the page names
     return form
 
 

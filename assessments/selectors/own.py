@@ -37,6 +37,7 @@ def get_own_assessment(user: User, patient: PatientProfile, assessment_id: UUID)
     )
     if assessment is None:
         raise Http404
+    assessment.patient = patient  # with the clinic, which the page names
     return assessment
 
 

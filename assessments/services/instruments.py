@@ -15,8 +15,8 @@ from django.utils.translation import override
 
 from accounts.models import User
 from assessments.fhir import Questionnaire, read_questionnaire
-from assessments.instruments.catalogue import Entry, all_entries
-from assessments.models import Instrument, InstrumentVersion
+from assessments.instruments.catalogue import INTAKE_CODES, INTAKE_PACKET, Entry, all_entries
+from assessments.models import Instrument, InstrumentVersion, Packet, PacketItem
 from assessments.scoring import bind_rule, parse_rule
 
 
@@ -37,7 +37,8 @@ def load_instruments(*, codes: Collection[str] | None = None) -> list[Instrument
     """Store the instruments that the product ships, or those with `codes`, and return the versions that were added.
 
     What is there already stays. A new wording or rule becomes the next version, and the current one unless the clinic
-    chose a version of its own. Instruments whose wording the clinic loads get their row alone.
+    chose a version of its own. Instruments whose wording the clinic loads get their row alone. A clinic without any
+    packet gets the one for intake.
     """
     added = []
     for entry in all_entries():
@@ -45,7 +46,16 @@ def load_instruments(*, codes: Collection[str] | None = None) -> list[Instrument
             version = _load(entry)
             if version is not None:
                 added.append(version)
+    if codes is None and not Packet.objects.exists():
+        _store_intake_packet()
     return added
+
+
+def _store_intake_packet() -> None:
+    packet = Packet(name=_in_english(INTAKE_PACKET))
+    packet.save()
+    for position, code in enumerate(INTAKE_CODES):
+        PacketItem(packet=packet, instrument=Instrument.objects.get(code=code), position=position).save()
 
 
 def _load(entry: Entry) -> InstrumentVersion | None:

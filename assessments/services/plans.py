@@ -250,7 +250,7 @@ def _end(plan: AssessmentPlan, reason: str) -> None:
 def _require_one_of_its_kind(patient: PatientProfile, instrument: Instrument | None, packet: Packet | None) -> None:
     plans = AssessmentPlan.objects.in_force().filter(patient=patient, instrument=instrument, packet=packet)
     if plans.exists():
-        name = instrument.short_title if instrument is not None else packet.name if packet is not None else ""
+        name = instrument.short_title if instrument is not None else packet.title if packet is not None else ""
         raise Refused(_("A plan for %(name)s is in force already. End it first.") % {"name": name})
 
 

@@ -272,6 +272,7 @@ def _review_page(request: AppRequest, assessment: IntakeAssessment, form: Idempo
             "form": form,
             "lines": list(sheet.lines()),
             "open_count": sheet.open_count,
+            "left_out": sheet.left_out,
             "last": sheet.pages[-1] if sheet.pages else None,
         },
     )

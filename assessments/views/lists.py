@@ -48,6 +48,7 @@ def own_list(request: AppRequest) -> HttpResponse:
     asked = list(lists.list_asked(request.user, patient))
     done = Paginator(selectors.list_own_assessments(request.user, patient), ROWS_PER_PAGE)
     context = {
+        "patient": patient,
         "ready": check_ins(row for row in asked if not row.is_ahead),
         "coming": coming((row for row in asked if row.is_ahead), lists.list_coming_plans(request.user, patient)),
         "page": done.get_page(request.GET.get("page")),

@@ -1,6 +1,7 @@
 """Template tags of the design system: icons, initials, tones, charts. No data access."""
 
 import unicodedata
+from collections.abc import Iterable
 
 from django import template
 from django.conf import settings
@@ -8,6 +9,8 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
+
+from common import wording
 
 register = template.Library()
 
@@ -109,7 +112,13 @@ def message_icon(level_tag: str) -> str:
 def device_name(user_agent: str) -> str:
     """Return browser and system in words people know: "Chrome, Windows"."""
     names = (next((name for mark, name in table.items() if mark in user_agent), "") for table in (BROWSERS, SYSTEMS))
-    return ", ".join(name for name in names if name) or gettext("Unknown device")
+    return wording.listed(name for name in names if name) or gettext("Unknown device")
+
+
+@register.filter
+def listed(words: Iterable[object]) -> str:
+    """Write words one after another as the reader's language does."""
+    return wording.listed(words)
 
 
 @register.simple_tag

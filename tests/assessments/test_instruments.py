@@ -1,6 +1,7 @@
 """Instruments as they are stored: loaded once, never changed, and scored into rows of their own."""
 
 import json
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -9,7 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from assessments.definitions import load_definition, load_version
 from assessments.fhir import read_questionnaire
 from assessments.instruments.catalogue import all_entries, entry
-from assessments.models import AssessmentVersion, Instrument, InstrumentVersion, IntakeAssessment, Score
+from assessments.models import AssessmentVersion, Instrument, InstrumentVersion, IntakeAssessment, Packet, Score
 from assessments.services.instruments import Terms, load_instruments, store_version
 from assessments.services.scores import record_score
 from audit.models import AuditLog
@@ -132,3 +133,28 @@ def test_score_of_another_patients_assessment_is_refused_by_the_database(answere
 
     with pytest.raises(DatabaseError), transaction.atomic():
         stored.save()
+
+
+def test_a_new_clinic_has_a_packet_for_intake_and_keeps_what_it_made_of_it():
+    call_command("load_instruments")
+    packet = Packet.objects.get()
+    assert packet.name == "Intake packet"
+    assert [item.instrument.code for item in packet.items.all()] == ["intake", "phq-9", "gad-7", "audit-c"]
+
+    packet.name = "First visit"
+    packet.save()
+    call_command("load_instruments")
+
+    assert [row.name for row in Packet.objects.all()] == ["First visit"]
+
+
+def test_single_instruments_bring_no_packet():
+    load_instruments(codes=["phq-9"])
+
+    assert not Packet.objects.exists()
+
+
+def test_the_name_of_the_shipped_packet_is_marked_for_translation():
+    source = Path("assessments/instruments/catalogue.py").read_text()
+
+    assert '_("Intake packet")' in source

@@ -368,3 +368,20 @@ def test_choice_that_the_form_answers_itself_is_shown_without_a_word_about_lists
 
     assert (own.answers, own.hint) == (["Fever"], "")
     assert "cannot be asked here" in other.hint
+
+
+def test_answers_that_no_longer_apply_are_named_before_sending_and_left_out(sign_in, patient, form):
+    client = sign_in(patient.user)
+    names, _page = names_of(client, form, ABOUT)
+    kept(client, form, ABOUT, was="", **{names["smokes"]: "true"})
+    kept(client, form, ABOUT, was="", **{names["smokes"]: "true", names["how-many"]: "20"})
+    assert "will not be sent" not in client.get(review(form)).content.decode()
+
+    kept(client, form, ABOUT, was="", **{names["smokes"]: "false"})
+    page = client.get(review(form)).content.decode()
+
+    assert "1 answer will not be sent" in page
+    assert "How many a day?" in page
+    send(client, form)
+    form.refresh_from_db()
+    assert "how-many" not in form.latest_version.answers

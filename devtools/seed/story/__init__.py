@@ -10,7 +10,7 @@ from django.db import transaction
 
 from devtools.seed.people import PEOPLE
 from devtools.seed.story.alerts import store_alerts
-from devtools.seed.story.assessments import Forms, store_assessments, store_exceptions, store_packet
+from devtools.seed.story.assessments import Forms, store_assessments, store_exceptions
 from devtools.seed.story.clinic import store_clinic
 from devtools.seed.story.crises import store_crises
 from devtools.seed.story.messages import store_messages
@@ -29,7 +29,6 @@ def tell_story(password: str) -> None:
     for index, person in enumerate(PEOPLE):
         store_patient(clinic, person, index)
     forms = Forms()
-    store_packet()
     for index, person in enumerate(PEOPLE):
         store_assessments(clinic, forms, person, index)
         store_messages(clinic, person, index)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
-from assessments.models import AssessmentPlan, AssessmentVersion, IntakeAssessment, Packet, PacketItem, ResultComment
+from assessments.models import AssessmentPlan, AssessmentVersion, IntakeAssessment, ResultComment
 from audit.services import bulk_add
 from devtools.seed import words
 from devtools.seed.answers import answers_of, phq9_values, spread, texts
@@ -19,7 +19,6 @@ DAYS_BETWEEN_SCORES = 14
 # Whose last check-in is sent and not looked at yet, and how many days ago they sent it.
 SENT = {"A-10342": 0, "A-10077": 2, "A-10366": 1, "A-10401": 0, "A-10412": 3}
 HALF_ANSWERED, COMMENTS, KEPT_FOR_VISIT, BY_MISTAKE, IN_CRISIS = "A-10191", "A-10191", "A-10150", "A-10222", "A-10234"
-INTAKE_PACKET = ("intake", "phq-9", "gad-7", "audit-c")
 
 
 class Forms:
@@ -28,17 +27,6 @@ class Forms:
     def __init__(self) -> None:
         self.intake, self.phq9, self.gad7 = shipped_form("intake"), shipped_form("phq-9"), shipped_form("gad-7")
         self.cssrs = shipped_form("c-ssrs-screener")
-
-
-def store_packet() -> None:
-    """Store what new patients of the clinic are asked."""
-    packet = bulk_add([Packet(name="Intake packet")])[0]
-    bulk_add(
-        [
-            PacketItem(packet=packet, instrument=shipped_form(code).instrument, position=place)
-            for place, code in enumerate(INTAKE_PACKET)
-        ]
-    )
 
 
 def store_assessments(clinic: StoryClinic, forms: Forms, person: Person, index: int) -> None:

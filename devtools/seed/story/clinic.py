@@ -8,6 +8,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from accounts.models import Clinic, ProviderProfile, User
 from audit.services import bulk_add
@@ -46,7 +47,7 @@ def store_clinic(hashed_password: str) -> StoryClinic:
         name="Harbor Clinic",
         phone="555-0100",
         allows_open_sign_up=True,
-        reply_promise="We answer within 1 working day.",
+        reply_promise=gettext_noop("We answer within 1 working day."),
     )
     clinic = StoryClinic(
         row=bulk_add([row])[0],

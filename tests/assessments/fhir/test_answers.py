@@ -1,6 +1,7 @@
 """From what a form sends to typed values, and what does not fit."""
 
 import pytest
+from django.utils.translation import override
 
 from assessments.fhir import AnswerRefused, check_answer, raw_answer, raw_unit, require_answers_fit
 from tests.assessments.fhir.forms import coded, coding, item, read, when
@@ -148,6 +149,18 @@ def test_exclusive_option_stands_alone():
 
     assert len(checked(question, "option-1")) == 1
     with pytest.raises(AnswerRefused, match="None"):
+        checked(question, "option-0", "option-1")
+
+
+def test_an_option_that_stands_alone_is_named_in_the_language_of_the_reader():
+    translated = {
+        "url": "http://hl7.org/fhir/StructureDefinition/translation",
+        "extension": [{"url": "lang", "valueCode": "zh-Hant"}, {"url": "content", "valueString": "以上皆非"}],
+    }
+    alone = {**NONE_OF_THESE, "valueCoding": {**NONE_OF_THESE["valueCoding"], "_display": {"extension": [translated]}}}
+    question = item("a", "choice", repeats=True, answerOption=[*coded("x"), alone])
+
+    with override("zh-hant"), pytest.raises(AnswerRefused, match="以上皆非"):
         checked(question, "option-0", "option-1")
 
 
