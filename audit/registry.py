@@ -14,7 +14,9 @@ def audited(*model_classes: type[models.Model], exclude: tuple[str, ...] = ()) -
 
     `exclude` names fields whose change alone is no event (such as last_login)."""
     for model in model_classes:
-        auditlog.register(model, exclude_fields=["updated_at", "version", *exclude])
+        # auditlog would look at the rows that point here too, some by a query each, whenever one is created.
+        relations = [relation.name for relation in model._meta.related_objects]
+        auditlog.register(model, exclude_fields=["updated_at", "version", *exclude, *relations])
 
 
 def exempt(*model_classes: type[models.Model], reason: str) -> None:

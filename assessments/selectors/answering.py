@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db.models import Case, F, IntegerField, Q, Value, When
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from assessments.models import IntakeAssessment
@@ -18,15 +18,12 @@ BIG = ("instrument_version__definition", "instrument_version__rule", "instrument
 def get_form(user: User, patient: PatientProfile, assessment_id: UUID) -> IntakeAssessment:
     """A form the patient was asked to fill in, with its instrument, version and assessor (one query). Http404 when
     they were not asked."""
-    form = (
+    found = (
         IntakeAssessment.objects.visible_to(user)
-        .filter(patient=patient, pk=assessment_id, requested_of_patient=True)
         .select_related("assessor__provider_profile", "instrument_version__instrument", "latest_version")
         .defer(*BIG)
-        .first()
     )
-    if form is None:
-        raise Http404
+    form: IntakeAssessment = get_object_or_404(found, patient=patient, pk=assessment_id, requested_of_patient=True)
     form.patient = patient  # with the clinic, which the page names
     return form
 

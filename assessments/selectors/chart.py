@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Q, Subquery
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from assessments.models import IntakeAssessment, Score
@@ -27,17 +27,13 @@ class ChartAssessments:
 def get_assessment(user: User, patient: PatientProfile, assessment_id: UUID) -> IntakeAssessment:
     """An assessment in the chart of `patient`, with provider and latest version (one query); Http404 when `user`
     may not know of it."""
-    assessment = (
+    found = (
         IntakeAssessment.objects.visible_to(user)
-        .filter(patient=patient, pk=assessment_id)
         .with_provider()
         .with_instrument()
         .select_related("published_by", "published_version__author", "reviewed_by", "withdrawn_by")
-        .first()
     )
-    if assessment is None:
-        raise Http404
-    return assessment
+    return get_object_or_404(found, patient=patient, pk=assessment_id)
 
 
 def chart_assessments(user: User, patient: PatientProfile) -> ChartAssessments:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from assessments.models import AssessmentVersion, IntakeAssessment, ResultComment, Score
@@ -29,14 +29,8 @@ class HomeAssessments:
 
 def get_own_assessment(user: User, patient: PatientProfile, assessment_id: UUID) -> IntakeAssessment:
     """One of the patient's own assessments, as far as they may see it (one query). Http404 for drafts."""
-    assessment = (
-        IntakeAssessment.objects.visible_to(user)
-        .filter(patient=patient, pk=assessment_id)
-        .select_related("assessor__provider_profile__clinic")
-        .first()
-    )
-    if assessment is None:
-        raise Http404
+    found = IntakeAssessment.objects.visible_to(user).select_related("assessor__provider_profile__clinic")
+    assessment: IntakeAssessment = get_object_or_404(found, patient=patient, pk=assessment_id)
     assessment.patient = patient  # with the clinic, which the page names
     return assessment
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Count, Q
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from crisis.models import CrisisAlert
@@ -59,15 +59,8 @@ def list_alerts_of(user: User, patient: PatientProfile) -> CrisisAlertQuerySet:
 
 def get_alert(user: User, patient: PatientProfile, alert_id: UUID) -> CrisisAlert:
     """One alert about `patient` with its people (one query); Http404 when there is none that `user` may see."""
-    alert = (
-        CrisisAlert.objects.visible_to(user)
-        .filter(patient=patient, pk=alert_id)
-        .select_related("owner", "acknowledged_by", "raised_by", "intervention")
-        .first()
-    )
-    if alert is None:
-        raise Http404
-    return alert
+    found = CrisisAlert.objects.visible_to(user).select_related("owner", "acknowledged_by", "raised_by", "intervention")
+    return get_object_or_404(found, patient=patient, pk=alert_id)
 
 
 def list_own_alerts(user: User, patient: PatientProfile, object_id: UUID) -> list[CrisisAlert]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from crisis.models import CrisisAlert, CrisisEntry, CrisisInterventionLog
@@ -74,15 +75,10 @@ def list_interventions(user: User, patient: PatientProfile) -> QuerySet[CrisisIn
 def get_intervention(user: User, patient: PatientProfile, intervention_id: UUID) -> CrisisInterventionLog:
     """One intervention of `patient` with the people who wrote in it (one query); Http404 when there is none that
     `user` may see."""
-    intervention = (
-        CrisisInterventionLog.objects.visible_to(user)
-        .filter(patient=patient, pk=intervention_id)
-        .select_related("recorded_by__provider_profile", "closed_by", "published_by")
-        .first()
+    found = CrisisInterventionLog.objects.visible_to(user).select_related(
+        "recorded_by__provider_profile", "closed_by", "published_by"
     )
-    if intervention is None:
-        raise Http404
-    return intervention
+    return get_object_or_404(found, patient=patient, pk=intervention_id)
 
 
 def list_entries(intervention: CrisisInterventionLog) -> QuerySet[CrisisEntry]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from accounts.permissions import Permission
@@ -37,15 +37,8 @@ def list_emergencies_to_review(user: User, *, reviewed: bool = False) -> QuerySe
 
 def get_emergency_access(user: User, patient: PatientProfile, access_id: UUID) -> EmergencyAccess:
     """An emergency access to this patient that `user` may review; Http404 when there is none."""
-    access: EmergencyAccess | None = (
-        _of_own_teams(user)
-        .filter(patient=patient, pk=access_id)
-        .select_related("patient", "user__provider_profile")
-        .first()
-    )
-    if access is None:
-        raise Http404
-    return access
+    found = _of_own_teams(user).select_related("patient", "user__provider_profile")
+    return get_object_or_404(found, patient=patient, pk=access_id)
 
 
 def _of_own_teams(user: User) -> QuerySet[EmergencyAccess]:

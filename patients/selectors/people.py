@@ -7,6 +7,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from accounts.models import Invitation, User
 from patients.models import PatientProfile
@@ -19,14 +20,8 @@ def get_patient(user: User, patient_id: UUID) -> PatientProfile:
     patients have pages of their own, which start from `get_own_patient`, and no address of a chart."""
     if user.is_patient:
         raise Http404
-    patient: PatientProfile | None = (
-        PatientProfile.objects.visible_to(user)
-        .select_related("primary_clinic", "summary")
-        .filter(pk=patient_id)
-        .first()
-    )
-    if patient is None:
-        raise Http404
+    found = PatientProfile.objects.visible_to(user).select_related("primary_clinic", "summary")
+    patient: PatientProfile = get_object_or_404(found, pk=patient_id)
     patient.emergency_access = current_emergency_access(user, patient)
     return patient
 

@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.urls import path, reverse
 
 import bh_ehr.urls
+from accounts.models import User
 from audit.context import NobodyActing, _current, acting, current_actor
 from audit.models import AuditLog
 from audit.services import record
@@ -158,6 +159,15 @@ def test_a_page_that_cannot_be_logged_is_not_sent(log_that_takes_no_rows, client
 
 
 @pytest.mark.django_db
+def test_the_row_of_a_new_object_is_written_without_reading_what_may_point_to_it(
+    django_assert_num_queries,
+):
+    with django_assert_num_queries(2) as asked:  # the user, and the row about them
+        User.objects.create_user("new@example.test", "correct-horse-battery", full_name="New Person")
+
+    assert [query["sql"].split()[0] for query in asked.captured_queries] == ["INSERT", "INSERT"]
+
+
 def test_the_log_holds_names_of_fields_and_never_values(patient, clinician, outsider, sign_in):
     with acting(user=clinician):
         values = dict.fromkeys(("pronouns", "address", "phone", "emergency_contact_name"), CANARY)
