@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import cast
+from uuid import UUID
+
 from django.db import transaction
 
 from assessments.definitions import Loaded, load_definition
 from assessments.models import AssessmentVersion, Score
-from assessments.scoring import ENGINE_VERSION, score, values_of
+from assessments.scoring import ENGINE_VERSION, Result, score, values_of
 
 
 @transaction.atomic(savepoint=False)
@@ -23,12 +26,20 @@ def record_score(version: AssessmentVersion, *, loaded: Loaded | None = None) ->
     ).first()
     if earlier is not None:
         return earlier
-    result = score(loaded.rule, values_of(loaded.rule, version.given_answers, version.declined))
-    computed = Score(
+    computed = score_row(
+        version, loaded, score(loaded.rule, values_of(loaded.rule, version.given_answers, version.declined))
+    )
+    computed.save()
+    return computed
+
+
+def score_row(version: AssessmentVersion, loaded: Loaded, result: Result) -> Score:
+    """What `version` comes to, as it is stored; not stored yet."""
+    return Score(
         patient_id=version.patient_id,
         assessment_id=version.assessment_id,
         assessment_version=version,
-        instrument_id=loaded.instrument_id,
+        instrument_id=cast(UUID, loaded.instrument_id),  # free form, which is of none, is not scored
         instrument_version_id=loaded.version_id,
         series=loaded.series,
         scored_on=version.assessment.assessment_date,
@@ -40,5 +51,3 @@ def record_score(version: AssessmentVersion, *, loaded: Loaded | None = None) ->
         rule_digest=loaded.rule_digest,
         engine_version=ENGINE_VERSION,
     )
-    computed.save()
-    return computed

@@ -25,7 +25,6 @@ def assessment_detail(request: AppRequest, patient_id: UUID, assessment_id: UUID
     """What an assessment says now beside the one before, what the patient sees of it, and its versions."""
     patient = readable_patient(request, patient_id)
     assessment = selectors.get_assessment(request.user, patient, assessment_id)
-    context = result_context(request, assessment) if policies.is_sent(assessment) else {"shown": None}
     return render(
         request,
         "assessments/assessment_detail.html",
@@ -37,7 +36,7 @@ def assessment_detail(request: AppRequest, patient_id: UUID, assessment_id: UUID
             is_reviewable=policies.is_reviewable(assessment),
             is_publishable=policies.is_publishable(assessment),
             release_form=IdempotentForm(),
-            **context,
+            **result_context(request, assessment),
         ),
     )
 

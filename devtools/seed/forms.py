@@ -12,7 +12,8 @@ from django.utils import timezone
 from accounts.models import User
 from assessments.definitions import Loaded, load_version
 from assessments.models import AssessmentVersion, Instrument, IntakeAssessment, Score
-from assessments.scoring import ENGINE_VERSION, Result, score
+from assessments.scoring import Result, score
+from assessments.services.scores import score_row
 from devtools.seed.answers import Answers, answers_of
 from patients.models import PatientProfile
 
@@ -99,22 +100,5 @@ def fill(
         answers=given,
         recommendations=recommendations,
     )
-    if result is None:
-        return Filled(assessment, version, None)
-    computed = Score(
-        patient=patient,
-        assessment=assessment,
-        assessment_version=version,
-        instrument=form.instrument,
-        instrument_version_id=form.loaded.version_id,
-        series=form.loaded.series,
-        scored_on=day,
-        status=result.status,
-        total=result.total,
-        band=result.band or "",
-        flags=list(result.flags),
-        outputs={**result.outputs, "subscales": dict(result.subscales)},
-        rule_digest=form.loaded.rule_digest,
-        engine_version=ENGINE_VERSION,
-    )
+    computed = score_row(version, form.loaded, result) if result is not None else None
     return Filled(assessment, version, computed)
