@@ -1,7 +1,7 @@
 """The codes of a value set that travels inside the definition. Nothing is fetched.
 
 A set may be built from other contained sets; a chain of sets that each name the next ten times would grow without
-end, so a set is worked out once, and a list of answers has a longest length.
+end, so a set is worked out once, a list of answers has a longest length, and so has what sets take from one another.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from assessments.fhir.problems import Faults
 
 MOST_CODES = 5_000
+MOST_TAKEN_OVER = 100_000  # codes that the sets of one definition take from other sets, each time they do
 
 
 class NotHere(Exception):
@@ -30,6 +31,7 @@ class ValueSets:
         self.faults = faults
         self.sets: dict[str, tuple[dict[str, Any], str]] = {}
         self.found: dict[str, list[dict[str, Any]]] = {}
+        self.taken_over = 0
         self.open: list[str] = []  # sets being worked out, to notice one that needs itself
         for number, resource in enumerate(contained):
             path = f"Questionnaire.contained[{number}]"
@@ -112,12 +114,21 @@ class ValueSets:
                     if isinstance(concept, dict)
                 ]
             )
-        lists += [self.codings(other) for other in others if isinstance(other, str)]
+        lists += [self._taken_over(other, path) for other in others if isinstance(other, str)]
         first, *rest = lists or [[]]
         for other_list in rest:  # a code must be in every set that one include names
             allowed = {(coding.get("system"), coding.get("code")) for coding in other_list}
             first = [coding for coding in first if (coding.get("system"), coding.get("code")) in allowed]
         return first
+
+    def _taken_over(self, address: str, path: str) -> list[dict[str, Any]]:
+        """The codings of a set that another one is built from."""
+        found = self.codings(address)
+        self.taken_over += len(found)
+        if self.taken_over > MOST_TAKEN_OVER:
+            self.faults.add(path, f"the value sets take over more than {MOST_TAKEN_OVER} codes from one another")
+            return []
+        return found
 
     def _coding(self, entry: dict[str, Any], system: Any, path: str) -> dict[str, Any]:
         """A concept as a Coding; its designations become translations of its words."""

@@ -92,6 +92,16 @@ def test_sets_that_multiply_are_worked_out_once():
     assert codes(*sets, address="#29") == ["b", "g"]
 
 
+@pytest.mark.parametrize("address", ["#base", ["#base"] * 300])
+def test_sets_that_take_too_much_from_one_another_are_refused(address):
+    """As one list after another, and as what many lists have in common."""
+    base = composed("base", {"system": "https://c.example", "concept": [{"code": str(n)} for n in range(2_000)]})
+    includes = [{"valueSet": [address]}] * 300 if isinstance(address, str) else [{"valueSet": address}]
+
+    with pytest.raises(DefinitionRefused, match="more than 100000 codes"):
+        options(base, composed("set", *includes))
+
+
 def test_very_long_set_is_refused():
     many = [{"code": str(number)} for number in range(5_001)]
 
