@@ -18,7 +18,7 @@ from assessments.fhir.typed_values import typed_value
 from assessments.fhir.values import UNTYPED, Value, is_stored, kind
 from common.forms import TURNING
 
-MOST_ANSWERS = 20_000  # of one form
+MOST_ANSWERS = 20_000  # of one form, and places for them
 
 
 def check_answer(item: Item, raw: Sequence[str], *, unit: str = "") -> list[Value]:
@@ -94,6 +94,8 @@ def require_answers_fit(questionnaire: Questionnaire, answers: Mapping[str, Any]
         require_fits(place[0], values)
         checked.append((key, place[0], values))
     calculated, enabled = settle(questionnaire, answers)
+    if len(enabled) > MOST_ANSWERS:  # groups that repeat in groups that repeat
+        raise AnswerRefused(_("These answers cannot be read."))
     for key, item, values in checked:
         if not values:
             continue

@@ -267,3 +267,12 @@ def test_choice_without_a_list_keeps_what_the_form_begins_with():
     require_answers_fit(questionnaire, {"a": [fever]})
     with pytest.raises(AnswerRefused, match="no list of answers"):
         require_answers_fit(questionnaire, {"a": [{"valueCoding": coding("cough")}]})
+
+
+def test_groups_within_groups_have_an_end():
+    within = item("out", "group", repeats=True, item=[item("in", "group", repeats=True, item=[item("a"), item("b")])])
+    places = {f"a~{number}.99": [] for number in range(99)}
+
+    require_answers_fit(read(within), {"a~99.0": []})
+    with pytest.raises(AnswerRefused, match="cannot be read"):
+        require_answers_fit(read(within), {**places, "a~99.99": []})
