@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from common.errors import Refused
 
 FOLDER = Path(__file__).parent
-MOST_CHARACTERS = 600_000  # of all the data; rendering that much takes well under a second
+MOST_CHARACTERS = 300_000  # of all the data; that much takes a second or two, of line breaks alone some more
 LONGEST_SECONDS = 10
 SAME_TIME = 2  # renderings at once in one process, so that reports never take all of its processors
 
