@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from assessments.definitions import Loaded, load_version
 from assessments.models import Instrument, IntakeAssessment
+from assessments.querysets import AssessmentQuerySet
 from assessments.scoring import FollowUp, Rule, ValueRefused, values_of
+from patients.services.summary import lock_summary
 
 
 def open_follow_ups(
@@ -37,17 +39,12 @@ def open_follow_ups(
 
 
 def _opened(assessment: IntakeAssessment, instrument: Instrument, carried: Mapping[str, Any]) -> IntakeAssessment:
-    waiting = (
-        IntakeAssessment.objects.select_for_update(of=("self",))
-        .filter(
-            patient=assessment.patient_id,
-            instrument_version__instrument=instrument,
-            mode=assessment.mode,
-            status__in=(IntakeAssessment.Status.PENDING, IntakeAssessment.Status.IN_PROGRESS),
-        )
-        .order_by("created_at")
-        .first()
-    )
+    waiting = _waiting(assessment, instrument).select_for_update(of=("self",)).first()
+    if waiting is None:
+        lock_summary(assessment.patient_id)  # of two short forms sent at the same time, one opens the long one
+        opened = _waiting(assessment, instrument).first()
+        if opened is not None:
+            return opened  # not locked: whoever answers it holds it, and waits for the summary
     form = waiting or IntakeAssessment(
         patient_id=assessment.patient_id,
         assessor_id=assessment.assessor_id,
@@ -72,6 +69,14 @@ def _opened(assessment: IntakeAssessment, instrument: Instrument, carried: Mappi
         form.available_on = None
     form.save()
     return form
+
+
+def _waiting(assessment: IntakeAssessment, instrument: Instrument) -> AssessmentQuerySet:
+    return (
+        IntakeAssessment.objects.open()
+        .filter(patient=assessment.patient_id, instrument_version__instrument=instrument, mode=assessment.mode)
+        .order_by("created_at")
+    )
 
 
 def _carried(follow_up: FollowUp, values: Mapping[str, Any], instrument: Instrument) -> dict[str, Any]:

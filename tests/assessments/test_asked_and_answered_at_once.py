@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 
 from assessments.definitions import load_version
+from assessments.models import IntakeAssessment
 from assessments.services.answering import complete, save_answers
 from assessments.services.assigning import assign, cancel
 from assessments.services.clock import expire
@@ -162,3 +163,20 @@ def test_two_clocks_remind_and_close_once(begun, patient, clock):
     begun.refresh_from_db()
     assert begun.status == "expired"
     assert sum(counts) == 1
+
+
+def test_two_short_forms_that_ask_for_the_same_long_one_open_it_once(patient, clinician, shipped, phq9):
+    phq2 = shipped("phq-2")
+    forms = [assign(patient=patient, instrument=phq2, is_forced=True, by=clinician) for _ in range(2)]
+    items = load_version(phq2.current_version_id).questionnaire.in_order
+    nearly_every_day = {item.link_id: [dict(item.options[3].value)] for item in items if item.options}
+    for form in forms:
+        save_answers(assessment=form, answers=nearly_every_day, by=patient.user)
+
+    outcomes = all_at_once(
+        [partial(complete, assessment=form, by=patient.user) for form in forms], held=patient.summary
+    )
+
+    opened = IntakeAssessment.objects.filter(instrument_version__instrument=phq9)
+    assert [form.status for form in outcomes] == ["completed", "completed"]
+    assert opened.count() == 1

@@ -1,7 +1,10 @@
 """A short form that asks for the long one."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from assessments.models import IntakeAssessment
 from tests.assessments.own_answers import NEVER, OFTEN, SEVERAL, kept, question, send
@@ -57,6 +60,16 @@ def test_a_long_form_that_waits_gets_the_answers_instead_of_being_asked_twice(si
     answers = waiting.answers_so_far["answers"]
     assert answers["1"][0]["valueCoding"]["display"] == "Not at all"  # what was said there already stays
     assert answers["2"][0]["valueCoding"]["display"] == "More than half the days"
+
+
+def test_a_long_form_whose_time_is_over_is_opened_anew(sign_in, patient, given):
+    """Its last day was yesterday, and the job that closes it has not come by yet."""
+    over = given("phq-9", expires_on=timezone.localdate() - timedelta(days=1))
+    form = given("phq-2")
+
+    answered_phq2(sign_in(patient.user), form, OFTEN, OFTEN)
+
+    assert IntakeAssessment.objects.get(opened_by=form) != over
 
 
 def test_without_the_long_form_in_use_nothing_is_opened(sign_in, patient, given):
