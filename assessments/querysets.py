@@ -54,9 +54,11 @@ class AssessmentQuerySet(PatientRowQuerySet):
         )
 
     def completed(self) -> Self:
+        """Answered to the end; what was withdrawn since is among them."""
         return self.filter(status=self.model.Status.COMPLETED)
 
     def published(self) -> Self:
+        """Shared, be it kept for a visit or withdrawn since."""
         return self.filter(published_version__isnull=False)
 
     def readable_by_patient(self) -> Self:
@@ -64,6 +66,7 @@ class AssessmentQuerySet(PatientRowQuerySet):
         return self.filter(_readable(), withdrawn_at=None)
 
     def latest_first(self) -> Self:
+        """By the day of the answers."""
         return self.order_by("-assessment_date", "-id")
 
     def with_provider(self) -> Self:
@@ -110,6 +113,7 @@ class ScoreQuerySet(PatientRowQuerySet):
         return self.filter(pk=models.F("assessment__latest_score"), assessment__withdrawn_at=None)
 
     def with_total(self) -> Self:
+        """Those that are a number: blanks may count as zero, where the rule says so."""
         return self.filter(total__isnull=False, status__in=("complete", "complete_with_blanks"))
 
 
@@ -125,6 +129,7 @@ class PlanQuerySet(PatientRowQuerySet):
         return self.of_patients_of(user)
 
     def in_force(self) -> Self:
+        """Those that have not ended."""
         return self.filter(ended_at=None)
 
 
@@ -136,6 +141,7 @@ class ProgressQuerySet(PatientRowQuerySet):
 
 class ProgressAlertQuerySet(ProgressQuerySet):
     def open(self) -> Self:
+        """Those nobody has answered."""
         return self.filter(acknowledged_at=None)
 
     def open_first(self) -> Self:

@@ -46,6 +46,7 @@ class CrisisAlertQuerySet(PatientRowQuerySet):
         return self.none() if getattr(user, "is_patient", True) else self.of_patients_of(user)
 
     def open(self) -> Self:
+        """Those nobody has acknowledged."""
         return self.filter(acknowledged_at=None)
 
     def answered_for_by(self, user: Any) -> models.Q:

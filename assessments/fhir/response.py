@@ -70,6 +70,7 @@ class ResponseWriter:
         self.nodes: dict[tuple[str, Instance], dict[str, Any]] = {}  # where each item and repetition went
 
     def items(self, items: tuple[Item, ...], instance: Instance) -> list[dict[str, Any]]:
+        """These items at one place, with all that lies below them."""
         found: list[dict[str, Any]] = []
         for item in items:
             if item.type == "display" or (

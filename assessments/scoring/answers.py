@@ -8,7 +8,8 @@ from typing import Any
 
 from assessments.scoring.conditions import Value
 from assessments.scoring.errors import ValueRefused
-from assessments.scoring.rules import Item, Rule
+from assessments.scoring.items import Item
+from assessments.scoring.rules import Rule
 
 
 def values_of(

@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 
 from assessments.scoring.conditions import Value
 from assessments.scoring.errors import Problem, RuleRefused
+from assessments.scoring.items import NO, YES, Item
 from assessments.scoring.parsing import parse_rule
-from assessments.scoring.rules import NO, YES, Item, Rule
+from assessments.scoring.rules import Rule
 
 LOINC = "http://loinc.org"
 CHOSEN = ("choice", "open-choice", "boolean")

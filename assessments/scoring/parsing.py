@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from assessments.scoring.conditions import Scope
 from assessments.scoring.errors import Problem, RuleRefused
+from assessments.scoring.items import Item
 from assessments.scoring.parsing_items import read_items
 from assessments.scoring.parsing_results import (
     read_bands,
@@ -23,7 +24,7 @@ from assessments.scoring.parsing_results import (
     read_skips,
 )
 from assessments.scoring.reading import Source, is_whole
-from assessments.scoring.rules import HIGHER_IS_BETTER, LOWER_IS_BETTER, Item, Missing, Rule
+from assessments.scoring.rules import HIGHER_IS_BETTER, LOWER_IS_BETTER, Missing, Rule
 
 CODE = re.compile(r"[a-z0-9][a-z0-9._-]{0,49}")
 KNOWN = frozenset(

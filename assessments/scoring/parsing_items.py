@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from assessments.scoring.conditions import Value
+from assessments.scoring.items import NO, YES, Item
 from assessments.scoring.reading import Source, is_whole
-from assessments.scoring.rules import NO, YES, Item
 
 ITEM_WORDS = frozenset("id scale values points codes scored needed loinc link_id declined answers".split())
 SCALE_WORDS = frozenset({"values", "points", "codes"})

@@ -8,17 +8,16 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from assessments.scoring.bands import Band, Interpretation
 from assessments.scoring.conditions import Condition, Scope, read_condition
+from assessments.scoring.items import Item
 from assessments.scoring.reading import Source, is_whole
 from assessments.scoring.rules import (
     DARKEST,
-    Band,
     Case,
     Critical,
     Flag,
     FollowUp,
-    Interpretation,
-    Item,
     Level,
     Output,
     Skip,

@@ -4,101 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.utils.translation import gettext as _
 
+from assessments.scoring.bands import Band, Interpretation, band_in
 from assessments.scoring.conditions import Condition, Facts, Value
-from assessments.scoring.errors import ValueRefused
+from assessments.scoring.items import Item
 from common.charts import Band as ChartBand
 from common.charts import band_of
 
 LOWER_IS_BETTER = "lower_is_better"
 HIGHER_IS_BETTER = "higher_is_better"
 DARKEST = 4  # charts know the classes band-0 to band-4
-
-# What people and other systems call the two answers, beside a definition's own codes.
-YES = frozenset({"yes", "y", "true", "la33-6", "373066001"})
-NO = frozenset({"no", "n", "false", "la32-8", "373067005"})
-
-
-@dataclass(frozen=True)
-class Item:
-    """One question: its answers in printed order, and the points of each (none for a question that is not scored).
-
-    `codes` are the answers' codes in the published form, `answers` those of the definition it is bound to."""
-
-    id: str
-    values: tuple[Value, ...]
-    points: tuple[int, ...] | None
-    codes: tuple[str, ...]
-    is_needed: bool
-    loinc: str
-    link_id: str
-    declined: Value | None
-    answers: Mapping[tuple[str, str], Value]
-    places: Mapping[tuple[bool, Value], int]
-    places_of_code: Mapping[str, int]
-
-    def place(self, value: Any) -> int:
-        """Which answer `value` is, counted from 0; it may be the value or a code. Raises ValueRefused."""
-        try:
-            found = self.places.get((isinstance(value, bool), value))
-            if found is None and isinstance(value, float) and value.is_integer():
-                found = self.places.get((False, int(value)))
-            if found is None and isinstance(value, str):
-                found = self.places_of_code.get(value)
-                if found is None:
-                    found = self.places_of_code.get(value.casefold())
-        except TypeError:  # a list or an object is no answer
-            found = None
-        if found is None:
-            raise ValueRefused(self.id, value)
-        return found
-
-    @property
-    def is_yes_no(self) -> bool:
-        """Whether yes and no are among the answers; a word such as refused may stand beside them."""
-        return any(isinstance(value, bool) for value in self.values)
-
-
-class Band(NamedTuple):
-    """A range of totals, or a level of an instrument without one (`low` and `high` are None then)."""
-
-    code: str
-    label: str
-    low: int | None
-    high: int | None
-    short_label: str
-    tone: int | None
-
-
-def band_in(total: int, bands: Iterable[Band]) -> str | None:
-    """The code of the range that holds `total`."""
-    for band in bands:
-        if band.low is not None and band.high is not None and band.low <= total <= band.high:
-            return band.code
-    return None
-
-
-@dataclass(frozen=True)
-class Interpretation:
-    """Ranges that hold for some people only; None means that it does not matter."""
-
-    code: str
-    label: str
-    bands: tuple[Band, ...]
-    sex: str | None = None
-    age_from: int | None = None
-    age_to: int | None = None
-
-    def fits(self, sex: str | None, age: int | None) -> bool:
-        """Whether these ranges are those of somebody of this sex and age; what is not known fits no condition."""
-        if self.sex is not None and self.sex != sex:
-            return False
-        if self.age_from is None and self.age_to is None:
-            return True
-        return age is not None and (self.age_from or 0) <= age <= (self.age_to if self.age_to is not None else age)
 
 
 @dataclass(frozen=True)

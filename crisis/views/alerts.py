@@ -43,6 +43,7 @@ def alert_list(request: AppRequest) -> HttpResponse:
 
 @require_safe
 def alert_detail(request: AppRequest, patient_id: UUID, alert_id: UUID) -> HttpResponse:
+    """One alert: what it is about, whose it is, and what was done."""
     patient = get_patient(request.user, patient_id)
     policies.require_can_read_log(request.user, patient)
     alert = get_alert(request.user, patient, alert_id)
