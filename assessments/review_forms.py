@@ -46,7 +46,9 @@ class InstrumentChoice(forms.ModelChoiceField):
 class CreateForm(IdempotentForm):
     """Which form is filled in by staff, and how."""
 
-    instrument = InstrumentChoice(label=_("Form"), queryset=Instrument.objects.none(), empty_label=_("Choose a form"))
+    instrument = InstrumentChoice(
+        label=_("Instrument"), queryset=Instrument.objects.none(), empty_label=_("Choose an instrument")
+    )
     mode = forms.ChoiceField(
         label=_("How is it filled in?"), choices=STAFF_MODES, initial=Mode.INTERVIEW, widget=forms.RadioSelect
     )

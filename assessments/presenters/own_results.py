@@ -72,7 +72,7 @@ class OwnResult:
         if self.score is None or self.measure is None:
             return _("Your care team has read this.")
         if not self.measure.has_total:
-            return _("Your care team has read your answers. This form gives no score.")
+            return _("Your care team has read your answers. This check-in gives no score.")
         return _("There is no score this time, because some questions are open. That is all right.")
 
     @property

@@ -205,7 +205,7 @@ class Progress:
         total = words % {"total": self.last_total}
         if not self.last_band:
             return total
-        named = _("This form calls that range “%(range)s”.") % {"range": self.last_band}
+        named = _("This check-in calls that range “%(range)s”.") % {"range": self.last_band}
         return f"{total} {named}"
 
     @property

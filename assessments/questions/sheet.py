@@ -122,6 +122,11 @@ class Sheet:
             return self.language
         return self.questionnaire.language
 
+    def is_in_other_language(self, items: Iterable[Item]) -> bool:
+        """Whether a question among these has no wording in the reader's language, as far as the form says."""
+        said = {self.language_of(item) for item in questions_in(items)} - {""}
+        return any(language.partition("-")[0] != self.language.partition("-")[0] for language in said)
+
     def lines(self) -> Iterator[Line]:
         """Every question that is asked, and what the form works out, with the answers in words; of a group that
         repeats one after another."""

@@ -103,7 +103,7 @@ def own_call_me(request: AppRequest, assessment_id: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             if not alerts:
-                raise Refused(_("Nobody was told about this form yet. Please call one of the numbers on this page."))
+                raise Refused(_("Nobody was told about it yet. Please call one of the numbers on this page."))
             once(request, form, request_call, alert=alerts[-1])
         except Refused as refusal:
             form.add_refusal(refusal)
@@ -212,6 +212,7 @@ def _question_page(
             "refusal": refusal,
             "back": REVIEW if REVIEW in (request.GET.get("back"), request.POST.get("back")) else "",
             "is_before_critical": bool(sheet.critical_on(page.items)),
+            "is_in_other_language": sheet.is_in_other_language(page.items),
         },
         status=422 if sent is not None else 200,
     )

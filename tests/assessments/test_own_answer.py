@@ -212,3 +212,19 @@ def test_a_form_begun_before_answers_were_kept_one_by_one_goes_on(sign_in, patie
     page = client.get(review(in_progress)).content.decode()
 
     assert ANSWER in page
+
+
+@pytest.mark.parametrize(("language", "is_other"), [("en", False), ("zh-hant", True)])
+def test_questions_that_are_not_in_the_readers_language_are_said_to_be_so_once(
+    sign_in, patient, given, language, is_other
+):
+    patient.user.language = language
+    patient.user.save()
+    form = given("phq-9")
+    client = sign_in(patient.user)
+
+    first, second = client.get(question(form, 1)), client.get(question(form, 2))
+
+    assert first.context["is_in_other_language"] is is_other
+    assert ("#language" in first.content.decode()) is is_other
+    assert "#language" not in second.content.decode()

@@ -52,7 +52,7 @@ def test_any_measure_is_read_by_its_own_rule(read, scored):
 
     assert "Your score went from 15 to 10. That is 5 points lower." in page
     assert "A drop of 4 or more is likely a real change, not chance." in page
-    assert "On this form a change of 4 points or more is likely real." in page
+    assert "In this check-in a change of 4 points or more is likely real." in page
     assert "A lower score is better." in page
     assert page.index("Your score went") < page.index("<svg width") < page.index("What the ranges mean")
 
@@ -80,7 +80,7 @@ def test_a_form_about_suicide_gives_no_level_to_read(read, scored, is_critical):
     flags = [critical.flag for critical in rule_of("c-ssrs-screener").critical] if is_critical else []
     page = read(scored("c-ssrs-screener", score={"total": None, "band": "high", "flags": flags}))
 
-    assert "Your care team has read your answers. This form gives no score." in page
+    assert "Your care team has read your answers. This check-in gives no score." in page
     assert "Thank you for answering them." in page
     assert ("If you cannot stay safe right now" in page) is is_critical
     main = page[page.index("<main") : page.index("</main>")]

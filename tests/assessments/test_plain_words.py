@@ -68,3 +68,12 @@ def test_results_read_easily_in_every_state(sign_in, patient, results):
         too_long = [part for part in parts if len(part.split()) > MOST_WORDS]
         assert (name, too_long) == (name, [])
         assert (name, grade(parts) <= HIGHEST_GRADE) == (name, True), grade(parts)
+
+
+def test_patients_read_of_check_ins_and_results_not_of_forms(sign_in, patient, results):
+    client = sign_in(patient.user)
+    pages = [reverse("assessments:own-detail", args=[result.pk]) for result in results.values()]
+
+    for path in [*pages, reverse("assessments:own-results"), reverse("assessments:own-list"), "/"]:
+        words = " ".join(sentences(client.get(path).content.decode()))
+        assert re.findall(r"[^.]*\b(?:forms?|measures?|instruments?|questionnaires?)\b[^.]*", words, re.I) == [], path

@@ -49,7 +49,7 @@ def test_one_score_is_a_baseline_and_not_a_change():
     one = progress(11)
 
     assert one.change is None
-    assert one.sentence == "Your score is 11. This form calls that range “Moderate”."
+    assert one.sentence == "Your score is 11. This check-in calls that range “Moderate”."
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ def test_what_was_chosen_stays_chosen_while_looking_for_more(sign_in, patient, c
 
 
 def test_going_on_with_nothing_chosen_is_said(sign_in, patient, clinician, mood):
-    assert "Choose one form at least." in sign_in(clinician).get(address(patient) + "when=1").content.decode()
+    assert "Choose one instrument at least." in sign_in(clinician).get(address(patient) + "when=1").content.decode()
 
 
 def test_then_it_shows_what_waits_and_what_was_answered_when(sign_in, patient, clinician, mood):
@@ -203,7 +203,7 @@ def test_what_waits_already_is_refused_beside_the_box_that_asks_anyway(sign_in, 
 def test_what_is_not_known_leads_back_to_choosing(sign_in, patient, clinician, mood, query):
     answer = sign_in(clinician).post(f"{reverse('assessments:request', args=[patient.pk])}?{query}", asking())
 
-    assert "One or several forms" in answer.content.decode()
+    assert "One or several instruments" in answer.content.decode()
     assert not IntakeAssessment.objects.exists()
 
 

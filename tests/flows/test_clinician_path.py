@@ -65,7 +65,7 @@ def search_filter_and_sort(page):
 
 def write_and_share_an_assessment(page):
     page.get_by_role("link", name="Assessment", exact=True).click()
-    page.get_by_label("Form", exact=True).select_option("Intake")
+    page.get_by_label("Instrument", exact=True).select_option("Intake")
     page.get_by_role("button", name="Go on to the questions").click()
     page.get_by_label("What brings you here").fill("Sleep has been poor.")
     page.get_by_role("button", name="Finish", exact=True).click()

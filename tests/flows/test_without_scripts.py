@@ -70,7 +70,7 @@ def test_a_clinician_searches_writes_shares_answers_and_books(record, patient, c
     page.get_by_label("Find a patient").press("Enter")
     page.get_by_role("link", name="Lovelace, Ada").click()
     page.get_by_role("link", name="Assessment", exact=True).click()
-    page.get_by_label("Form", exact=True).select_option("Intake")
+    page.get_by_label("Instrument", exact=True).select_option("Intake")
     page.get_by_role("button", name="Go on to the questions").click()
     page.get_by_label("What brings you here").fill("Sleep has been poor.")
     page.get_by_role("button", name="Finish", exact=True).click()
