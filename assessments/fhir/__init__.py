@@ -8,26 +8,23 @@ from assessments.fhir.answers_on_offer import option_of
 from assessments.fhir.calculating import calculate, initial_answers
 from assessments.fhir.enabling import enabled_keys
 from assessments.fhir.export import export_text
-from assessments.fhir.items import EnableWhen, Item, Option, Questionnaire, Unit
+from assessments.fhir.items import Item, Option, Questionnaire
 from assessments.fhir.keys import Places, key_of, place_of
 from assessments.fhir.problems import AnswerRefused, DefinitionRefused, NotRun, Problem
 from assessments.fhir.reading import read_questionnaire
-from assessments.fhir.response import answers_of_response, canonical, to_response
+from assessments.fhir.response import answers_of_response, to_response
 
 __all__ = [
     "AnswerRefused",
     "DefinitionRefused",
-    "EnableWhen",
     "Item",
     "NotRun",
     "Option",
     "Places",
     "Problem",
     "Questionnaire",
-    "Unit",
     "answers_of_response",
     "calculate",
-    "canonical",
     "check_answer",
     "enabled_keys",
     "export_text",

@@ -9,9 +9,9 @@ from typing import Any
 from assessments.fhir import expressions
 from assessments.fhir.answers_on_offer import option_of
 from assessments.fhir.conditions import Answers, enabled_by_conditions
-from assessments.fhir.expressions import CannotRun, WeighedCoding
 from assessments.fhir.items import Expression, Item, Questionnaire
 from assessments.fhir.keys import Instance, Places, key_of
+from assessments.fhir.path_functions import CannotRun, WeighedCoding
 from assessments.fhir.response import ResponseWriter, written_value
 from assessments.fhir.time_limit import TimeUp, within
 from assessments.fhir.values import UNTYPED, VALUE_OF_TYPE, Value, fault, is_date, same, stored

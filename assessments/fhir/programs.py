@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy
 
-from assessments.fhir.expressions import CONSTANTS, CannotRun, constants_of, parsed
+from assessments.fhir.expressions import CONSTANTS, constants_of, parsed
 from assessments.fhir.items import Expression, Item, Questionnaire
+from assessments.fhir.path_functions import CannotRun
 from assessments.fhir.problems import Faults, Words
 
 MOST_EXPRESSIONS = 1_000

@@ -5,7 +5,7 @@ scores of one measure with their sentence.
 """
 
 from assessments.progress.measures import LEAD, Measure
-from assessments.progress.series import MOST_POINTS, Change, Progress, Reading, in_order, tick
+from assessments.progress.series import MOST_POINTS, Change, Progress, Reading, in_order
 from assessments.progress.states import (
     ALERTING,
     WARNING,
@@ -43,5 +43,4 @@ __all__ = [
     "reason",
     "state_tone",
     "still_holds",
-    "tick",
 ]

@@ -9,7 +9,7 @@ No database and no request in here. The patient's pages, the group pages and the
 """
 
 from assessments.questions.drawing import draw, texts
-from assessments.questions.paging import Page, pages_of
+from assessments.questions.paging import Page
 from assessments.questions.reading import Sent, read
 from assessments.questions.sheet import Line, Sheet
 

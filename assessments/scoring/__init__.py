@@ -5,20 +5,17 @@
 """
 
 from assessments.scoring.answers import values_of
-from assessments.scoring.bands import Band
 from assessments.scoring.binding import bind_rule
 from assessments.scoring.engine import ENGINE_VERSION, Result, score
-from assessments.scoring.errors import Problem, RuleRefused, ValueRefused
+from assessments.scoring.errors import RuleRefused, ValueRefused
 from assessments.scoring.parsing import parse_rule
 from assessments.scoring.rule_text import rule_from
 from assessments.scoring.rules import Critical, FollowUp, Rule
 
 __all__ = [
     "ENGINE_VERSION",
-    "Band",
     "Critical",
     "FollowUp",
-    "Problem",
     "Result",
     "Rule",
     "RuleRefused",

@@ -1,11 +1,10 @@
 """Reading assessments, one module a noun. Every function starts from what the user may see."""
 
 from assessments.selectors.answering import get_form, get_next_form, get_opened_form
-from assessments.selectors.chart import ChartAssessments, chart_assessments, get_assessment
+from assessments.selectors.chart import chart_assessments, get_assessment
 from assessments.selectors.entering import list_instruments_to_enter
 from assessments.selectors.lists import list_closed, list_open
 from assessments.selectors.own import (
-    HomeAssessments,
     get_own_assessment,
     get_own_score,
     get_progress_until,
@@ -15,15 +14,12 @@ from assessments.selectors.own import (
     list_own_comments,
     list_own_measures,
 )
-from assessments.selectors.queues import Waiting, get_next_to_review, list_to_review
+from assessments.selectors.queues import get_next_to_review, list_to_review
 from assessments.selectors.reviews import get_previous, get_progress_state, list_alerts_about, list_version_scores
 from assessments.selectors.scores import get_measure
 from assessments.selectors.versions import get_version, list_comments, list_versions
 
 __all__ = [
-    "ChartAssessments",
-    "HomeAssessments",
-    "Waiting",
     "chart_assessments",
     "get_assessment",
     "get_form",

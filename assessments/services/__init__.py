@@ -2,11 +2,11 @@
 
 from assessments.services.amending import amend
 from assessments.services.answering import complete, save_answers
-from assessments.services.assigning import assign, assign_all, assign_packet, cancel
+from assessments.services.assigning import assign, cancel
 from assessments.services.commenting import comment_on_result
 from assessments.services.entering import enter
 from assessments.services.exporting import export_report
-from assessments.services.plans import create_plan, end_plan
+from assessments.services.plans import end_plan
 from assessments.services.publishing import acknowledge, publish, release, withdraw
 from assessments.services.reviewing import review
 
@@ -14,12 +14,9 @@ __all__ = [
     "acknowledge",
     "amend",
     "assign",
-    "assign_all",
-    "assign_packet",
     "cancel",
     "comment_on_result",
     "complete",
-    "create_plan",
     "end_plan",
     "enter",
     "export_report",
