@@ -25,7 +25,7 @@ class AssessmentQuerySet(PatientRowQuerySet):
         return rows.filter(models.Q(requested_of_patient=True) | _readable())
 
     def open(self) -> Self:
-        """Not completed, cancelled or expired, whoever answers it."""
+        """Not completed, cancelled or past its last day, whoever answers it."""
         today = timezone.localdate()
         status = self.model.Status
         return self.filter(status__in=(status.PENDING, status.IN_PROGRESS)).filter(
