@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from assessments.definitions import Loaded
 from assessments.models import IntakeAssessment, Score
-from assessments.progress import Measurement, Parameters, ProgressState, evaluate
+from assessments.progress import Measurement, Parameters, ProgressState, evaluate_care
 from crisis.models import CrisisAlert
 
 
@@ -38,24 +36,28 @@ def list_version_scores(user: User, assessment: IntakeAssessment) -> dict[int, S
     return {row.assessment_version.number: row for row in rows.order_by("created_at", "id")}
 
 
-def get_progress_state(
-    user: User, assessment: IntakeAssessment, loaded: Loaded, *, today: date
-) -> ProgressState | None:
-    """Where the patient stands on this measure, its scores up to this assessment read by its rule (one query). None
-    where nobody has said what change is more than chance, and before the first score."""
+def get_progress_state(user: User, assessment: IntakeAssessment, loaded: Loaded) -> ProgressState | None:
+    """Where the patient stood on this measure with this assessment, on its day (one query). None where nobody has said
+    what change is more than chance, before the first score, and for what was withdrawn: it says nothing."""
     rule = loaded.rule
-    if rule is None or not rule.progress or "rc" not in rule.progress or not loaded.series:
+    if rule is None or not rule.progress or "rc" not in rule.progress or not loaded.series or assessment.is_withdrawn:
         return None
-    scores = (
+    rows = (
         Score.objects.visible_to(user)
         .filter(patient_id=assessment.patient_id, series=loaded.series, scored_on__lte=assessment.assessment_date)
         .current()
         .with_total()
         .order_by("scored_on", "id")
-        .values_list("scored_on", "total")
+        .values_list("scored_on", "total", "patient__registered_on")
     )
-    parameters = Parameters.read(rule.progress, direction=rule.direction, maximum=rule.maximum)
-    return evaluate([Measurement(on, total) for on, total in scores], parameters=parameters, today=today)
+    if not rows:
+        return None
+    return evaluate_care(
+        [Measurement(on, total) for on, total, _registered_on in rows],
+        parameters=Parameters.read(rule.progress, direction=rule.direction, maximum=rule.maximum),
+        today=assessment.assessment_date,
+        registered_on=rows[0][2],
+    )
 
 
 def list_alerts_about(user: User, assessment: IntakeAssessment) -> QuerySet[CrisisAlert]:

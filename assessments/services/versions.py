@@ -24,8 +24,9 @@ def add_next_version(
     by: User,
     answers: Mapping[str, Any] | None = None,
 ) -> AssessmentVersion:
-    """The version after `latest` with these recommendations, and other answers where they are given; scored anew.
-    The caller holds the lock on `assessment` and counts its `version`. Refuses recommendations that are too long."""
+    """The version after `latest` with these recommendations, and other answers where they are given; scored anew. Who
+    corrects answers is their source; beside other recommendations they stay whose they were. The caller holds the lock
+    on `assessment` and counts its `version`. Refuses recommendations that are too long."""
     if len(recommendations) > LONGEST_RECOMMENDATIONS:
         raise Refused(_("These recommendations are too long. Please shorten them."), field="recommendations")
     said = latest.answers if answers is None else answers
@@ -33,7 +34,7 @@ def add_next_version(
         assessment=assessment,
         patient_id=assessment.patient_id,
         number=latest.number + 1,
-        source=AssessmentVersion.Source.CLINICIAN,
+        source=latest.source if answers is None else AssessmentVersion.Source.CLINICIAN,
         author=by,
         reason=reason,
         answers=said,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -32,7 +31,7 @@ def result_context(
     loaded = load_definition(assessment)
     previous = selectors.get_previous(request.user, assessment, loaded.series)
     score = selectors.list_version_scores(request.user, assessment).get(shown.number)
-    state = selectors.get_progress_state(request.user, assessment, loaded, today=timezone.localdate())
+    state = selectors.get_progress_state(request.user, assessment, loaded)
     return {
         "shown": shown,
         "answered": answered(
@@ -41,7 +40,7 @@ def result_context(
             before=_said(previous) if previous is not None else None,
         ),
         "previous": previous,
-        "score": _words(score, loaded, previous),
+        "score": _words(score, loaded, None if assessment.is_withdrawn else previous),
         "progress_sentence": reason(state, assessment.name_for_staff) if state is not None else "",
         "progress_tone": state_tone(state.state) if state is not None else "",
         "comments": selectors.list_comments(request.user, assessment),

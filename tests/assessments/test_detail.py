@@ -1,11 +1,15 @@
 """One assessment in the chart, with its versions."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from assessments import services
 from devtools.factories import AssessmentFactory, join_care_team
 from tests.assessments.conftest import ANSWER, SECRET
-from tests.assessments.filled import rewrite
+from tests.assessments.filled import advise, fill, rewrite
 
 pytestmark = pytest.mark.django_db
 
@@ -123,3 +127,45 @@ def test_it_costs_the_same_for_three_and_for_thirty_versions(sign_in, clinician,
 
     many = statements_of(client, address(draft))
     assert len(few) == len(many) <= 11, many
+
+
+def measured(phq9, patient, clinician, *pairs):
+    """PHQ-9s of the patient: (days ago, points of each of the first eight questions)."""
+    today = timezone.localdate()
+    patient.registered_on = today - timedelta(days=pairs[0][0])
+    patient.save()
+    return [
+        fill(phq9, patient, clinician, [points] * 8 + [0, None], on=today - timedelta(days=days))
+        for days, points in pairs
+    ]
+
+
+def test_an_earlier_result_says_how_it_stood_on_its_day(sign_in, phq9, patient, clinician):
+    _first, second, _last = measured(phq9, patient, clinician, (80, 1), (60, 2), (1, 0))
+
+    page = sign_in(clinician).get(address(second)).content.decode()
+
+    assert "PHQ-9 rose 8 points since" in page
+    assert "No PHQ-9 since" not in page
+
+
+def test_what_was_withdrawn_says_nothing_about_how_it_goes(sign_in, phq9, patient, clinician):
+    _first, wrong = measured(phq9, patient, clinician, (30, 1), (1, 2))
+    wrong = services.publish(assessment=wrong, number=1, by=clinician)
+    services.withdraw(assessment=wrong, version=wrong.version, reason="Of another patient", by=clinician)
+
+    page = sign_in(clinician).get(address(wrong)).content.decode()
+
+    assert "Withdrawn: entered in error" in page
+    for words in ("PHQ-9 rose", "One PHQ-9 so far", "Up 8 points"):
+        assert words not in page
+
+
+def test_advice_does_not_make_the_answers_the_clinicians(sign_in, phq9, patient, clinician):
+    [form] = measured(phq9, patient, clinician, (1, 1))
+    advise(form, "Walk daily.", clinician)
+    client = sign_in(clinician)
+
+    assert "From: Patient. This version: Clara Keller" in client.get(address(form)).content.decode()
+    edit = client.get(reverse("assessments:edit", args=[patient.pk, form.pk])).content.decode()
+    assert "The patient gave these answers." in edit

@@ -86,7 +86,7 @@ def test_recommendations_become_a_version_that_is_shared(patient, clinician, ans
 
     answered.refresh_from_db()
     newest = answered.published_version
-    assert (newest.number, newest.recommendations, newest.source) == (2, "Walk each day.", "clinician")
+    assert (newest.number, newest.recommendations, newest.source) == (2, "Walk each day.", "patient")
     assert newest.answers == {"concerns": ANSWER}
     assert answered.version == 2
     assert readable(patient, answered)[0] == "Walk each day."
