@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 GUTTER_WIDTH = 104
 TOP, BOTTOM = 16, 30
 ONE_LINE, TWO_LINES = 13, 27  # what a band needs to hold its name, and its range below it
+LABEL_SHARE = 60  # percent of a phone's plot that the words at the line of real change take
 
 
 @dataclass(frozen=True)
@@ -162,12 +163,45 @@ class TrendChart:
         if self._threshold_value is None:
             return ""
         y = self._y(self._threshold_value)
-        label_y = y + 15 if y + 18 < self.height - BOTTOM else y - 5  # below the line, where there is room
+        is_at_end, label_y = self._place_of_label(y)
+        where = 'x="98%" text-anchor="end"' if is_at_end else 'x="2%"'
         return (
             f'<line class="threshold" x1="0" x2="100%" y1="{y:.1f}" y2="{y:.1f}"/>'
-            f'<text class="threshold-label" x="2%" y="{label_y:.1f}">'
+            f'<text class="threshold-label" {where} y="{label_y:.1f}">'
             f"{escape(self.reliable_change_label)}</text>"
         )
+
+    def _place_of_label(self, y: float) -> tuple[bool, float]:
+        """Whether the words at the line stand at its end, and their height: the first place, below the line before
+        above it, where neither the scores nor their numbers run through them."""
+        heights = [y + 15, y - 5] if y + 18 < self.height - BOTTOM else [y - 5]
+        places = [(is_at_end, height) for height in heights for is_at_end in (False, True)]
+        free = (place for place in places if self._is_free(*place))
+        return next(free, (False, heights[0]))
+
+    def _is_free(self, is_at_end: bool, label_y: float) -> bool:
+        low, high = (100 - LABEL_SHARE, 100) if is_at_end else (0, LABEL_SHARE)
+        top, bottom = label_y - 12, label_y + 4
+        numbers = (self._number_y(i) for i in range(len(self.points)) if low - 3 < self._x(i) < high + 3)
+        if any(number - 12 < bottom and number + 2 > top for number in numbers):
+            return False
+        return not any(top - 5 < self._line_y(x) < bottom + 5 for x in range(low, high + 1) if self._has_line_at(x))
+
+    def _has_line_at(self, x: float) -> bool:
+        return self._x(0) <= x <= self._x(len(self.points) - 1)
+
+    def _line_y(self, x: float) -> float:
+        """The height of the line of scores at this share of the width."""
+        after = next(i for i in range(1, len(self.points)) if x <= self._x(i))
+        start, end = self._x(after - 1), self._x(after)
+        first, second = (self._y(self.points[i].value) for i in (after - 1, after))
+        return first + (second - first) * (x - start) / (end - start)
+
+    def _number_y(self, index: int) -> float:
+        """The height of a score's number: above its point, below it where it would stand on the line."""
+        y = self._y(self.points[index].value)
+        line = self._threshold_value
+        return y + 21 if line is not None and abs(y - 16 - self._y(line)) < 9 else y - 11
 
     def _segments(self) -> str:
         return "".join(
@@ -180,14 +214,11 @@ class TrendChart:
         point = self.points[index]
         x, y = f"{self._x(index):.2f}%", self._y(point.value)
         reached = self._is_reached(point.value)
-        line = self._threshold_value
-        is_crossed = line is not None and abs(y - 16 - self._y(line)) < 9  # the number would stand on the line
-        number_y = y + 21 if is_crossed else y - 11
         # On a narrow screen every second date is hidden, counted back from the latest.
         skippable = " skippable" if (len(self.points) - 1 - index) % 2 else ""
         return (
             f'<circle class="point{" filled" if reached else ""}" cx="{x}" cy="{y:.1f}" r="5"/>'
-            f'<text class="value" x="{x}" y="{number_y:.1f}" text-anchor="middle">{point.value}</text>'
+            f'<text class="value" x="{x}" y="{self._number_y(index):.1f}" text-anchor="middle">{point.value}</text>'
             f'<text class="tick{skippable}" x="{x}" y="{self.height - 8}" text-anchor="middle">'
             f"{escape(point.label)}</text>"
         )

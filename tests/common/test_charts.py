@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from common.charts import Band, Point, TrendChart, band_of, sparkline
 
 BANDS = [Band(0, 9, "Low", 0), Band(10, 27, "High", 4)]
@@ -41,6 +43,23 @@ def test_a_number_does_not_stand_on_the_line_of_reliable_change():
     line = float(re.search(r'class="threshold" x1="0" x2="100%" y1="([\d.]+)"', chart.svg)[1])
     numbers = [float(y) for y in re.findall(r'class="value" x="[^"]+" y="([\d.]+)"', chart.svg)]
     assert all(not number - 11 < line < number for number in numbers)
+
+
+@pytest.mark.parametrize(
+    ("scores", "place"),
+    [
+        ([18, 17, 17, 14, 12, 11], ("2%", "below")),
+        ([17, 14, 11, 7, 9, 9], ("98%", "above")),  # the scores run through the start of the line, and on below it
+        ([17, 17, 17, 17, 17, 10], ("2%", "below")),
+        ([17, 10, 17, 17, 17, 17], ("98%", "below")),
+    ],
+)
+def test_words_at_the_line_stand_where_no_score_runs_through_them(scores, place):
+    chart = make_chart([Point(str(day), score) for day, score in enumerate(scores)], reliable_change=5)
+
+    line = float(re.search(r'class="threshold" x1="0" x2="100%" y1="([\d.]+)"', chart.svg)[1])
+    x, y = re.search(r'class="threshold-label" x="(\d+%)"[^>]* y="([\d.]+)"', chart.svg).groups()
+    assert (x, "below" if float(y) > line else "above") == place
 
 
 def test_where_higher_is_better_the_line_is_above_the_first_point():
