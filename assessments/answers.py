@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from assessments.definitions import load_definition
-from assessments.fhir import Questionnaire, calculate, enabled_keys, initial_answers
+from assessments.fhir import Questionnaire, calculate, enabled_keys, initial_answers, place_of
 from assessments.models import IntakeAssessment
 
 Answers = dict[str, list[dict[str, Any]]]
@@ -17,9 +17,9 @@ def so_far(assessment: IntakeAssessment) -> tuple[Answers, list[str]]:
     kept one by one has them in its latest version (one query then)."""
     kept = assessment.answers_so_far
     if not kept and assessment.latest_version is not None:
-        asked = load_definition(assessment).questionnaire.by_link
+        questionnaire = load_definition(assessment).questionnaire
         given = assessment.latest_version.given_answers
-        return {key: values for key, values in given.items() if key in asked}, []
+        return {key: values for key, values in given.items() if place_of(questionnaire, key) is not None}, []
     return dict(kept.get("answers", {})), list(kept.get("declined", []))
 
 
@@ -27,8 +27,8 @@ def with_own(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> Answer
     """`answers` and what the form fills in by itself: fixed values that nobody is asked for, and calculated ones."""
     fixed = {
         key: values
-        for key, values in initial_answers(questionnaire).items()
-        if not questionnaire.by_link[key].is_answerable
+        for key, values in initial_answers(questionnaire, answers).items()
+        if (place := place_of(questionnaire, key)) is not None and not place[0].is_answerable
     }
     complete = {**fixed, **answers}
     return {**complete, **calculate(questionnaire, complete)}

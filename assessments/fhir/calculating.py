@@ -29,12 +29,15 @@ def calculate(questionnaire: Questionnaire, answers: Answers) -> dict[str, list[
     return settle(questionnaire, answers)[0]
 
 
-def initial_answers(questionnaire: Questionnaire) -> dict[str, list[Value]]:
-    """The answers a form starts with, by key: initial values and options chosen beforehand."""
+def initial_answers(questionnaire: Questionnaire, answers: Answers | None = None) -> dict[str, list[Value]]:
+    """The answers a form starts with, by key: initial values and options chosen beforehand, at every place that there
+    is with these answers."""
+    places = Places(questionnaire, answers or {})
     return {
-        key_of(item.link_id, (0,) * len(item.scopes)): [dict(value) for value in item.initial]
+        key_of(item.link_id, instance): [dict(value) for value in item.initial]
         for item in questionnaire.in_order
         if item.initial
+        for instance in places.of(item)
     }
 
 

@@ -385,3 +385,16 @@ def test_answers_that_no_longer_apply_are_named_before_sending_and_left_out(sign
     send(client, form)
     form.refresh_from_db()
     assert "how-many" not in form.latest_version.answers
+
+
+def test_form_fills_in_its_own_values_in_each_group_that_repeats():
+    own = {"linkId": "unit", "type": "string", "text": "Unit", "readOnly": True, "initial": [{"valueString": "mg"}]}
+    group = {"linkId": "g", "type": "group", "repeats": True, "item": [{"linkId": "n", "type": "integer"}, own]}
+    questionnaire = read_questionnaire(json.dumps({**FORM, "item": [group]}))
+
+    begun = Sheet(Loaded(questionnaire, None), {}, language="en")
+    further = Sheet(Loaded(questionnaire, None), {"n~1": [{"valueInteger": 3}]}, language="en")
+
+    assert begun.answers == {"unit~0": [{"valueString": "mg"}]}
+    assert {key for key in further.answers if key.startswith("unit")} == {"unit~0", "unit~1"}
+    assert len(draw(further, questionnaire.items).nodes) == 2
