@@ -23,6 +23,12 @@ from devtools.factories import PatientFactory, UserFactory, join_care_team
 from patients.models import PatientProfile
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests in a browser first: they take longest, and one of them at the end would leave the other cores idle."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     """Tables are made as the owner: Django's own set-up then runs with its rights."""
