@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from assessments.scoring.bands import Band, Interpretation, band_in
 from assessments.scoring.conditions import Condition, Facts, Value
@@ -241,7 +242,10 @@ class Rule:
         found: list[ChartBand] = []
         for total in range(self.minimum or 0, (self.maximum or 0) + 1):
             here = [band for bands in by_group if (band := band_of(total, bands)) is not None]
-            label = " / ".join(dict.fromkeys(band.label for band in here))
+            labels = {band.label for band in here}
+            # Translators: a range of totals that means one thing for some people and another for others; a chart has
+            # room for a word.
+            label = pgettext("range", "Differs") if len(labels) > 1 else "".join(labels)
             if found and found[-1].label == label:
                 found[-1] = replace(found[-1], high=total)
             else:

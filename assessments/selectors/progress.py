@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from assessments.models import PatientProgress, ProgressAlert, Score
@@ -22,6 +23,7 @@ from assessments.progress import (
     reason,
     state_tone,
 )
+from assessments.progress.words import day
 from assessments.selectors.scores import progress_by_measure
 from patients.models import PatientProfile
 
@@ -86,7 +88,20 @@ def _measure(progress: Progress, row: PatientProgress | None, patient: PatientPr
         judged = evaluate_care(
             scores, parameters=parameters, today=timezone.localdate(), registered_on=patient.registered_on
         )
-    return MeasureProgress(progress, row, reason(judged, progress.measure.title) if judged is not None else "")
+    return MeasureProgress(progress, row, reason(judged, progress.measure.title) if judged else _last(progress))
+
+
+def _last(progress: Progress) -> str:
+    """Where nobody has said what change is more than chance: only what the last form came to."""
+    if not progress.has_scores or not progress.last_band:
+        return ""
+    last = {
+        "measure": progress.measure.title,
+        "total": progress.last_total,
+        "day": day(progress.last.on, beside=timezone.localdate()),
+        "range": progress.last_band,
+    }
+    return _("%(measure)s was %(total)s on %(day)s. %(range)s.") % last
 
 
 def list_progress_alerts(user: User, patient: PatientProfile) -> list[AlertInWords]:

@@ -12,6 +12,7 @@ from assessments.models import ProgressAlert
 from assessments.services.progress import review_progress
 from devtools.factories import AssessmentFactory
 from devtools.factories.assessments import ProgressAlertFactory, ScoreFactory
+from tests.assessments.filled import fill
 
 pytestmark = pytest.mark.django_db
 
@@ -110,3 +111,11 @@ def test_the_page_costs_the_same_with_many_scores_and_alerts(sign_in, clinician,
     add(27)
 
     assert len(few) == len(statements_of(client, page_of(patient))) <= 10, few
+
+
+def test_a_measure_whose_changes_nobody_has_weighed_says_what_the_last_came_to(sign_in, shipped, patient, clinician):
+    fill(shipped("audit-c"), patient, clinician, [3, 0, 0])
+
+    page = sign_in(clinician).get(reverse("assessments:progress", args=[patient.pk])).content.decode()
+
+    assert "Men: Negative; Women, or sex not known: Positive." in page

@@ -36,7 +36,7 @@ def test_ranges_that_differ_by_sex_say_what_is_true_for_each():
     ]  # fmt: skip
     assert [(band.low, band.high, band.label) for band in rule.chart_bands()] == [
         (0, 2, "Negative"),
-        (3, 3, "Negative / Positive"),
+        (3, 3, "Differs"),
         (4, 12, "Positive"),
     ]
     assert (rule.tone_for(2), rule.tone_for(3)) == (0, 4)  # where it is not known, the more careful
