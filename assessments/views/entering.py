@@ -94,7 +94,7 @@ def _entry(assessment: IntakeAssessment, position: str) -> Entry:
     if not is_long(sheet.questionnaire.items):
         return Entry(assessment, sheet, Page(0, sheet.questionnaire.items))
     if not position:
-        return Entry(assessment, sheet, sheet.pages[0])
+        return Entry(assessment, sheet, (sheet.pages or sheet.all_pages)[0])  # a form may ask nothing at first
     number = number_in(position)
     page = sheet.page_at(number) if number is not None else None
     if page is None:

@@ -178,16 +178,24 @@ def text_item(group, number):
 @pytest.fixture
 def long_form(db):
     """An instrument with three groups of twelve questions: too many for one page."""
-    groups = [
+    return instrument_of(three_groups())
+
+
+def three_groups(**members):
+    return [
         {
             "linkId": f"g{group}",
             "type": "group",
             "text": f"Group {group}",
             "item": [text_item(group, number) for number in range(12)],
+            **members,
         }
         for group in range(3)
     ]
-    definition = {"resourceType": "Questionnaire", "status": "active", "title": "Long", "item": groups}
+
+
+def instrument_of(items):
+    definition = {"resourceType": "Questionnaire", "status": "active", "title": "Long", "item": items}
     instrument = Instrument.objects.create(code="long", title="Long", short_title="Long", patient_title="Long")
     store_version(
         instrument=instrument,
@@ -198,6 +206,18 @@ def long_form(db):
     )
     instrument.refresh_from_db()
     return instrument
+
+
+def test_a_long_form_that_asks_nothing_can_be_opened_and_is_not_finished(sign_in, clinician, begin):
+    never = [{"question": "fixed", "operator": "=", "answerBoolean": True}]
+    fixed = {"linkId": "fixed", "type": "boolean", "readOnly": True, "initial": [{"valueBoolean": False}]}
+    form = begin(instrument_of([fixed, *three_groups(enableWhen=never)]))
+    client = sign_in(clinician)
+
+    assert client.get(address(form)).status_code == 200
+    answer = client.post(address(form), typing(form, [], action="done"))
+    assert answer.status_code == 422
+    assert "Please answer one question at least." in answer.content.decode()
 
 
 def test_a_long_form_is_entered_group_by_group(sign_in, clinician, begin, long_form):
