@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -66,7 +67,7 @@ def _judged(rows: Sequence[IntakeAssessment]) -> Iterable[Waiting]:
         for object_id, acknowledged_at in CrisisAlert.objects.filter(
             source=CrisisAlert.Source.ANSWER, object_id__in=[row.pk for row in rows]
         )
-        .order_by("-acknowledged_at")
+        .order_by(F("acknowledged_at").asc(nulls_last=True))  # of several, one that waits counts
         .values_list("object_id", "acknowledged_at")
     }
     states = {

@@ -7,7 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments import selectors
+from crisis.models import CrisisAlert
+from crisis.services import acknowledge_alert
 from devtools.factories import AssessmentFactory, PatientFactory, join_care_team
+from devtools.factories.crisis import CrisisAlertFactory
 from tests.assessments.filled import fill
 
 pytestmark = pytest.mark.django_db
@@ -100,3 +103,14 @@ def test_a_total_whose_range_differs_by_sex_says_both(sign_in, shipped, patient,
     for address in ("list", "detail", "print"):
         arguments = [patient.pk] if address == "list" else [patient.pk, form.pk]
         assert words in client.get(reverse(f"assessments:{address}", args=arguments)).content.decode()
+
+
+def test_one_alert_that_waits_is_seen_beside_one_that_was_answered(phq9, patient, clinician):
+    form = fill(phq9, patient, clinician, [0] * 8 + [1, None])
+    first = CrisisAlert.objects.get()
+    acknowledge_alert(alert=first, action="called", by=clinician)
+    CrisisAlertFactory(patient=patient, event=first.event, gravity={"9": 3}, object_id=form.pk)
+
+    [waiting] = selectors.list_to_review(clinician)
+
+    assert waiting.why[0] == ("high", "Critical answer, nobody has answered the alert")
