@@ -212,6 +212,18 @@ def test_a_packet_of_which_nothing_is_left_is_refused(patient, clinician, ask, m
             assign_packet(patient=patient, packet=packet, terms=Terms(), by=clinician)
 
 
+def test_a_packet_that_is_asked_too_soon_names_the_first_day_on_which_any_of_it_can_be_asked(
+    patient, clinician, ask, mood, sleep, refuses
+):
+    ask(instrument=sleep)  # waits: of it no day can be said
+    answer(ask(instrument=mood), on=TODAY)
+
+    with refuses(AskedTooSoon) as caught:
+        assign_packet(patient=patient, packet=packet_of("Each week", sleep, mood), terms=Terms(), by=clinician)
+
+    assert caught.value.next_on == TODAY + timedelta(days=14)
+
+
 def test_what_is_cancelled_stays_in_the_chart_with_the_reason(ask, mood, clinician, patient):
     assessment = cancel(assessment=ask(instrument=mood), reason=" Asked by mistake ", by=clinician)
 
