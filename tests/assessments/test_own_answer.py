@@ -69,6 +69,16 @@ def test_continue_keeps_the_answer_and_leads_to_the_next_question(sign_in, patie
     assert stored(form)["1"][0]["valueCoding"]["code"] == "LA6571-9"
 
 
+def test_a_form_is_begun_when_a_question_is_passed_over(sign_in, patient, given):
+    form = given("phq-9")
+
+    answer = continued(sign_in(patient.user), form, 1)
+
+    assert answer.url == question(form, 2)
+    assert stored(form) == {}
+    assert form.status == "in_progress"
+
+
 def test_another_device_goes_on_at_the_first_open_question(client, patient, given):
     form = given("gad-7")
     client.force_login(patient.user, backend="accounts.backends.AccountBackend")
