@@ -122,6 +122,10 @@ def read_json(text: str, faults: Faults) -> dict[str, Any]:
         )
     except json.JSONDecodeError as error:
         reason = _("this is not JSON: line %(line)d, column %(column)d: %(what)s")
+        if not text.strip():
+            reason = _("the file is empty")
+        elif text.lstrip().startswith("<"):
+            reason = _("this is XML: forms are read as JSON")
         words = {"line": error.lineno, "column": error.colno, "what": error.msg}
         raise DefinitionRefused([Problem(ROOT, reason % words)]) from None
     except RecursionError:

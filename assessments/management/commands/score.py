@@ -60,10 +60,26 @@ def scored_rule(code: str) -> Rule:
     return rule
 
 
+class _SaidTwice(ValueError):
+    """A line names one thing twice; the message is its name."""
+
+
+def _said_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; two answers to one question are none. Raises _SaidTwice."""
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise _SaidTwice(json.dumps(name[:60]))
+        found[name] = value
+    return found
+
+
 def scored_line(rule: Rule, line: bytes | str, *, prorate: bool, by_position: bool) -> dict[str, Any]:
     """The result of one line; an object with `error` when the line is no form."""
     try:
-        data = json.loads(line)
+        data = json.loads(line, object_pairs_hook=_said_once)
+    except _SaidTwice as twice:
+        return {"error": f"the line says {twice} twice"}
     except (ValueError, RecursionError):
         return {"error": "the line is no JSON"}
     if not isinstance(data, Mapping) or not isinstance(data.get("answers"), Mapping):

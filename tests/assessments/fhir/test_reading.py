@@ -97,7 +97,9 @@ def test_text_of_an_item_is_never_read_as_markup():
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        (b"", "not JSON"),
+        (b"", "the file is empty"),
+        (b" \n", "the file is empty"),
+        (b'<Questionnaire xmlns="http://hl7.org/fhir"/>', "this is XML"),
         (b"{", "not JSON"),
         (b"\xff\xfe\x00", "UTF-8"),
         (b"[]", "no JSON object"),

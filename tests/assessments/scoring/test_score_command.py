@@ -59,6 +59,13 @@ def test_each_line_has_its_own_result_and_empty_lines_none(scored):
     assert [line["total"] for line in lines] == [18, 16]
 
 
+def test_two_answers_to_one_question_are_none(scored):
+    lines, status = scored("phq-2", given=b'{"answers": {"1": 1, "1": 3, "2": 0}}\n' + _line({"1": 1, "2": 0}))
+
+    assert [line.get("error", line.get("total")) for line in lines] == ['the line says "1" twice', 1]
+    assert status == 1
+
+
 def test_estimate_is_given_only_when_asked(scored):
     form = _line({**PHQ9, "1": None})
 
