@@ -67,7 +67,8 @@ class SessionLimitsMiddleware:
 
 
 class PreferencesMiddleware:
-    """The person's language, and their time zone or else the clinic's."""
+    """The person's language, and their time zone or else the clinic's. The browser is told the language, for what
+    they read once the session is over."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -83,6 +84,14 @@ class PreferencesMiddleware:
         with timezone.override(zoneinfo.ZoneInfo(zone) if zone else None):
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", translation.get_language() or settings.LANGUAGE_CODE)
+        if user.language and request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) != user.language:
+            response.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME,
+                user.language,
+                secure=settings.LANGUAGE_COOKIE_SECURE,
+                httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+                samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+            )
         return response
 
 

@@ -22,7 +22,7 @@ OWN_WORDS = frozenset(
 @dataclass(frozen=True)
 class OwnResult:
     """One assessment for the patient it is of. `version`, `score` and `progress` are what they may read, None where
-    there is nothing; the last reading of `progress` is this score."""
+    there is nothing; the last reading of `progress` is this score. `raised_alert` is asked only before it is shared."""
 
     assessment: IntakeAssessment
     version: AssessmentVersion | None
@@ -31,6 +31,7 @@ class OwnResult:
     comments: Sequence[ResultComment]
     language: str
     hides_scores: bool
+    raised_alert: bool = False
 
     @property
     def state(self) -> str:
@@ -83,6 +84,8 @@ class OwnResult:
     @property
     def needs_help_beside(self) -> bool:
         """Whether ways to get help stand on the page: an answer was one that somebody has to hear of at once."""
+        if self.raised_alert:
+            return True
         return self.score is not None and self.measure is not None and self.measure.is_critical(self.score.flags)
 
     @property

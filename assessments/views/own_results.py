@@ -21,6 +21,7 @@ from assessments.presenters.own_results import OwnResult
 from common.errors import Refused, StaleEdit
 from common.forms import IdempotentForm
 from common.idempotency import once
+from crisis.selectors.alerts import list_own_alerts
 from patients.selectors import get_own_patient
 
 
@@ -114,14 +115,15 @@ def _page(
 def _result(request: AppRequest, assessment: IntakeAssessment) -> OwnResult:
     """Everything the patient may read of it: at most four queries."""
     user = request.user
-    is_shared = assessment.is_readable_by_patient
+    is_shared, is_withdrawn = assessment.is_readable_by_patient, assessment.is_withdrawn
     score = selectors.get_own_score(user, assessment) if is_shared else None
     return OwnResult(
         assessment=assessment,
-        version=None if assessment.is_withdrawn else selectors.get_readable_version(user, assessment),
+        version=None if is_withdrawn else selectors.get_readable_version(user, assessment),
         score=score,
         progress=selectors.get_progress_until(user, score) if score is not None else None,
         comments=list(selectors.list_own_comments(user, assessment)) if is_shared else [],
         language=get_language() or "",
         hides_scores=user.hides_scores,
+        raised_alert=not (is_shared or is_withdrawn) and bool(list_own_alerts(user, assessment.patient, assessment.pk)),
     )

@@ -120,6 +120,18 @@ def test_what_is_sent_too_late_is_said_to_be_lost_and_leads_back_to_its_page(pat
     assert client.post(address.path, {"login": "ada@example.test", "password": PASSWORD, "next": LEFT}).url == LEFT
 
 
+def test_sign_in_is_read_in_the_language_of_the_person_whose_session_ended(patient):
+    patient.user.language = "zh-hant"
+    patient.user.save()
+    client = enter("ada@example.test")
+    client.get("/settings/")
+    age(client, sessions.LAST_USE, 31 * 60)
+
+    page = client.get("/settings/", follow=True).content.decode()
+
+    assert '<html lang="zh-hant"' in page
+
+
 def test_a_fragment_that_is_sent_too_late_leads_to_the_same_words(patient):
     _, response = send_too_late(patient, **{"HX-Request": "true", "Referer": "http://testserver" + LEFT})
 

@@ -206,3 +206,18 @@ def test_another_patient_reads_and_asks_for_nothing(sign_in, patient, other_pati
     assert client.get(critical(form)).status_code == 404
     assert call_me(client, form).status_code == 404
     assert CrisisAlert.objects.get().call_requested_at is None
+
+
+def test_what_was_sent_with_an_answer_that_worries_has_help_beside_it(sign_in, patient, given):
+    calm, worrying = given("phq-9"), given("phq-9")
+    client = sign_in(patient.user)
+    for form, answer in ((calm, NEVER), (worrying, SEVERAL)):
+        kept(client, form, 9, q9=answer)
+        send(client, form)
+
+    help_is_there = [
+        "Open my safety plan" in client.get(reverse("assessments:own-detail", args=[form.pk])).content.decode()
+        for form in (calm, worrying)
+    ]
+
+    assert help_is_there == [False, True]
