@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.models import IntakeAssessment
-from tests.assessments.own_answers import NEVER, OFTEN, SEVERAL, kept, question, send
+from tests.assessments.own_answers import NEVER, OFTEN, SEVERAL, continued, kept, question, send
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +62,19 @@ def test_a_long_form_that_waits_gets_the_answers_instead_of_being_asked_twice(si
     assert answers["2"][0]["valueCoding"]["display"] == "More than half the days"
 
 
+def test_what_was_declined_in_the_long_form_and_then_answered_in_the_short_one_is_answered(sign_in, patient, given):
+    waiting = given("phq-9")
+    client = sign_in(patient.user)
+    continued(client, waiting, 1, action="decline")
+    answered_phq2(client, given("phq-2"), OFTEN, OFTEN)
+
+    send(client, waiting)
+
+    waiting.refresh_from_db()
+    assert set(waiting.latest_version.answers) == {"1", "2"}
+    assert waiting.latest_version.declined == []
+
+
 def test_a_long_form_whose_time_is_over_is_opened_anew(sign_in, patient, given):
     """Its last day was yesterday, and the job that closes it has not come by yet."""
     over = given("phq-9", expires_on=timezone.localdate() - timedelta(days=1))
@@ -78,3 +91,25 @@ def test_without_the_long_form_in_use_nothing_is_opened(sign_in, patient, given)
     answered_phq2(sign_in(patient.user), form, OFTEN, OFTEN)
 
     assert IntakeAssessment.objects.count() == 1
+
+
+def test_a_long_form_that_was_taken_out_of_use_is_not_opened(sign_in, patient, given, shipped):
+    long = shipped("phq-9")
+    long.is_active = False
+    long.save()
+
+    answered_phq2(sign_in(patient.user), given("phq-2"), OFTEN, OFTEN)
+
+    assert not IntakeAssessment.objects.filter(instrument_version__instrument=long).exists()
+
+
+def test_a_long_form_that_was_asked_for_a_later_day_is_opened_today(sign_in, patient, given):
+    later = given("phq-9", available_on=timezone.localdate() + timedelta(days=5))
+    client = sign_in(patient.user)
+
+    answer = answered_phq2(client, given("phq-2"), OFTEN, OFTEN)
+
+    later.refresh_from_db()
+    assert answer.url == reverse("assessments:own-answer", args=[later.pk])
+    assert client.get(answer.url).url == question(later, 3)
+    assert later.available_on is None
