@@ -11,7 +11,7 @@ from assessments.services.plans import Rhythm, create_plan, end_plan
 from common.errors import Refused
 from devtools.factories import PatientFactory
 from notifications.models import Notification
-from patients.services.care_team import end_membership
+from patients.services.care_team import end_membership, transfer
 from tests.assessments.planned import MONDAY, answer, asked, worker
 from tests.assessments.short_forms import packet_of, short_form
 
@@ -58,6 +58,16 @@ def test_a_turn_that_is_late_by_more_than_half_counts_for_the_next_one(plan, clo
 
     made.refresh_from_db()
     assert (asked().count(), made.next_on) == (2, date(2026, 3, 30))
+
+
+def test_a_turn_that_is_late_by_exactly_half_leaves_the_next_one_where_it_was(plan, clock):
+    made = plan(every_weeks=2)
+    clock(21)  # the turn of day 14, a week late
+
+    worker()
+
+    made.refresh_from_db()
+    assert (asked().count(), made.next_on) == (2, MONDAY + timedelta(days=28))
 
 
 def test_nothing_is_asked_at_night(plan, clock):
@@ -199,3 +209,16 @@ def test_whoever_leads_the_care_reads_on_when_the_one_who_asked_has_left(patient
     worker()
 
     assert [row.assessor for row in asked()] == [supervisor, clinician]
+
+
+def test_a_colleague_who_does_not_lead_the_care_does_not_become_the_one_who_asks(
+    plan, patient, clinician, front_desk, outsider, clock
+):
+    plan()
+    clock(1)
+    transfer(membership=patient.care_team.get(user=clinician), to=outsider, reason="Moved", by=clinician)
+    clock(7)
+
+    worker()
+
+    assert [row.assessor for row in asked()] == [clinician, outsider]
