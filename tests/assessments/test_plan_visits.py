@@ -6,6 +6,7 @@ import pytest
 
 from notifications.models import Notification
 from tests.assessments.planned import MONDAY, answer, asked, worker
+from tests.assessments.short_forms import short_form
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -71,3 +72,14 @@ def test_after_an_answer_a_visit_that_moved_far_is_asked_for_again(plan, patient
     clock(16)
     worker()
     assert asked().count() == 2
+
+
+def test_what_was_answered_for_a_visit_is_not_asked_for_it_again(plan, patient, clock):
+    visit(patient, 11)
+    plan("before_visit", instrument=short_form("sleep", recall_days=0))
+    answer(asked().get())
+    clock(1)
+
+    worker()
+
+    assert asked().count() == 1

@@ -166,6 +166,11 @@ def test_there_is_one_plan_for_an_instrument_at_a_time(plan, clinician, refuses)
     assert plan(every_weeks=2)
 
 
+def test_a_packet_that_is_out_of_use_gets_no_plan(plan, mood, refuses):
+    with refuses(Refused):
+        plan(packet=packet_of("Old", mood, is_active=False))
+
+
 def test_who_cannot_be_asked_gets_no_plan(clinician, mood, refuses):
     for absent in (PatientFactory(user=None), PatientFactory(is_active=False)):
         with refuses(Refused):
