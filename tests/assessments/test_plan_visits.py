@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from assessments.services.plans import follow_plan
 from notifications.models import Notification
 from tests.assessments.planned import MONDAY, answer, asked, worker
 from tests.assessments.short_forms import short_form
@@ -76,10 +77,10 @@ def test_after_an_answer_a_visit_that_moved_far_is_asked_for_again(plan, patient
 
 def test_what_was_answered_for_a_visit_is_not_asked_for_it_again(plan, patient, clock):
     visit(patient, 11)
-    plan("before_visit", instrument=short_form("sleep", recall_days=0))
+    made = plan("before_visit", instrument=short_form("sleep", recall_days=0))
     answer(asked().get())
     clock(1)
 
-    worker()
+    follow_plan(plan_id=made.pk)
 
     assert asked().count() == 1
