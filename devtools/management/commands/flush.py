@@ -4,14 +4,14 @@ from django.core.management.base import BaseCommand
 from django.db import connections, transaction
 from psycopg import sql
 
-from common.database import append_only_tables, as_owner
+from common.database import as_owner
 
 # What migrations put there; tests need it as it is.
 KEPT = frozenset({"django_migrations", "django_content_type", "auth_permission"})
 
 
 class Command(BaseCommand):
-    """Replaces Django's flush, which tests call: as the owner, with the append-only triggers off meanwhile."""
+    """Replaces Django's flush, which tests call: as the owner, with the triggers that keep rows off meanwhile."""
 
     help = "Empties every table of a test database."
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
             raise SystemExit("flush is for test databases only")
         with as_owner(options["database"]) as connection, transaction.atomic(), connection.cursor() as cursor:
             full = _not_empty(cursor, set(connection.introspection.table_names(cursor)) - KEPT)
-            locked = [table for table in append_only_tables() if table in full]
+            locked = {table: always for table in full if (always := _always(connection, table))}
             for table in locked:
                 cursor.execute(sql.SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(sql.Identifier(table)))
             # Not TRUNCATE: it makes new files for every table that points here, which takes longer than a small test.
@@ -44,9 +44,9 @@ class Command(BaseCommand):
                     )
                 )
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            for table in locked:
+            for table, always in locked.items():
                 cursor.execute(sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(sql.Identifier(table)))
-                for trigger in _always(connection, table):
+                for trigger in always:
                     cursor.execute(
                         sql.SQL("ALTER TABLE {} ENABLE ALWAYS TRIGGER {}").format(
                             sql.Identifier(table), sql.Identifier(trigger)
@@ -65,6 +65,10 @@ def _not_empty(cursor: Any, tables: set[str]) -> list[str]:
 
 
 def _always(connection: Any, table: str) -> list[str]:
+    """The triggers that keep rows of a table as they are. Not only append-only tables have them."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal", [table])
+        cursor.execute(
+            "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal AND tgenabled = 'A'",
+            [table],
+        )
         return [name for (name,) in cursor.fetchall()]
