@@ -171,6 +171,16 @@ def test_the_board_shows_the_gravest_measure_else_the_phq9(in_care, clinician):
     assert (in_care.summary.progress_state, in_care.summary.progress_facts["measure"]) == ("response", "PHQ-9")
 
 
+def test_of_two_measures_as_grave_the_board_shows_the_phq9(in_care, clinician):
+    scored(in_care, (91, 8), (5, 15), code="gad-7")
+    scored(in_care, (90, 10), (4, 17))
+
+    review_progress(in_care.pk)
+
+    in_care.summary.refresh_from_db()
+    assert (in_care.summary.progress_state, in_care.summary.progress_facts["measure"]) == ("deteriorated", "PHQ-9")
+
+
 def test_a_withdrawn_score_takes_its_state_along(in_care, clinician):
     assessment = AssessmentFactory(patient=in_care)
     ScoreFactory(assessment=assessment, code="phq-9", total=20)

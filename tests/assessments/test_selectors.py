@@ -135,3 +135,17 @@ def test_a_clinician_without_a_profile_is_named_by_their_own_name(patient):
     user = UserFactory(clinician=True, full_name="Nora Plain", profile=False)
 
     assert AssessmentFactory(patient=patient, assessor=user).assessor.titled_name == "Nora Plain"
+
+
+def test_what_was_withdrawn_is_not_to_be_reviewed(patient, clinician):
+    AssessmentFactory(
+        patient=patient,
+        assessor=clinician,
+        answered=True,
+        withdrawn_at=timezone.now(),
+        withdrawn_by=clinician,
+        withdraw_reason="Entered in error",
+    )
+    waiting = AssessmentFactory(patient=patient, assessor=clinician, answered=True)
+
+    assert list(IntakeAssessment.objects.to_review()) == [waiting]
