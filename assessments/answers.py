@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from assessments.definitions import load_definition
-from assessments.fhir import Questionnaire, calculate, enabled_keys, initial_answers, place_of
+from assessments.fhir import Questionnaire, initial_answers, place_of, settle
 from assessments.models import IntakeAssessment
 
 Answers = dict[str, list[dict[str, Any]]]
@@ -23,19 +23,20 @@ def so_far(assessment: IntakeAssessment) -> tuple[Answers, list[str]]:
     return dict(kept.get("answers", {})), list(kept.get("declined", []))
 
 
-def with_own(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> Answers:
-    """`answers` and what the form fills in by itself: fixed values that nobody is asked for, and calculated ones."""
+def with_own(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> tuple[Answers, set[str]]:
+    """`answers` and what the form fills in by itself: fixed values that nobody is asked for, and calculated ones.
+    Then the keys that are asked with them, worked out together: a form's expressions may take a while."""
     fixed = {
         key: values
         for key, values in initial_answers(questionnaire, answers).items()
         if (place := place_of(questionnaire, key)) is not None and not place[0].is_answerable
     }
     complete = {**fixed, **answers}
-    return {**complete, **calculate(questionnaire, complete)}
+    calculated, asked = settle(questionnaire, complete)
+    return {**complete, **calculated}, asked
 
 
 def asked_only(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> Answers:
     """`answers` and the form's own, without empty ones and without those to questions that are not asked then."""
-    whole = with_own(questionnaire, answers)
-    enabled = enabled_keys(questionnaire, whole)
-    return {key: values for key, values in whole.items() if values and key in enabled}
+    whole, asked = with_own(questionnaire, answers)
+    return {key: values for key, values in whole.items() if values and key in asked}

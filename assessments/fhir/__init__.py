@@ -5,7 +5,7 @@ Whatever the bytes of a definition, it is read or refused with reasons; it can r
 
 from assessments.fhir.answers import check_answer, raw_answer, raw_unit, require_answers_fit
 from assessments.fhir.answers_on_offer import option_of
-from assessments.fhir.calculating import calculate, initial_answers
+from assessments.fhir.calculating import calculate, initial_answers, settle
 from assessments.fhir.enabling import enabled_keys
 from assessments.fhir.export import export_text
 from assessments.fhir.items import Item, Option, Questionnaire
@@ -36,5 +36,6 @@ __all__ = [
     "raw_unit",
     "read_questionnaire",
     "require_answers_fit",
+    "settle",
     "to_response",
 ]

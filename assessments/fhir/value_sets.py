@@ -126,7 +126,8 @@ class ValueSets:
         found = self.codings(address)
         self.taken_over += len(found)
         if self.taken_over > MOST_TAKEN_OVER:
-            self.faults.add(path, f"the value sets take over more than {MOST_TAKEN_OVER} codes from one another")
+            words = _("the value sets take over more than %(number)s codes from one another")
+            self.faults.add(path, words % {"number": MOST_TAKEN_OVER})
             return []
         return found
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from assessments.answers import with_own
 from assessments.definitions import Loaded
-from assessments.fhir import Item, Places, enabled_keys, key_of, place_of
+from assessments.fhir import Item, Places, key_of, place_of
 from assessments.fhir.keys import Instance
 from assessments.questions.paging import Page, is_long, pages_of, questions_in
 from assessments.questions.wording import answer_texts
@@ -48,8 +48,7 @@ class Sheet:
         self.language = language
         self.declined = set(declined)
         self.given = answers
-        self.answers = with_own(self.questionnaire, answers)
-        self.enabled = enabled_keys(self.questionnaire, self.answers)
+        self.answers, self.enabled = with_own(self.questionnaire, answers)
         self.places = Places(self.questionnaire, self.answers)
         self.by_question = not in_groups and not is_long(self.questionnaire.items)
 

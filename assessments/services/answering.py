@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from assessments.answers import so_far, with_own
 from assessments.definitions import Loaded, load_definition
-from assessments.fhir import enabled_keys, place_of, require_answers_fit
+from assessments.fhir import place_of, require_answers_fit
 from assessments.models import AssessmentVersion, IntakeAssessment
 from assessments.policies import why_not_answerable
 from assessments.services.critical import raise_critical
@@ -95,8 +95,7 @@ def complete(
     current = _open(assessment)
     loaded = load_definition(current)
     kept, declined = so_far(current)
-    whole = with_own(loaded.questionnaire, kept)
-    asked = enabled_keys(loaded.questionnaire, whole)
+    whole, asked = with_own(loaded.questionnaire, kept)
     answers = {key: values for key, values in whole.items() if values and key in asked}
     declined = [key for key in declined if key in asked and key not in answers]
     given = [key for key in answers if key in kept]
@@ -174,12 +173,11 @@ def _require_fit(loaded: Loaded, merged: Mapping[str, Any], changed: Collection[
     """What is new (`changed`) must belong to questions that are asked now. What was answered before and is asked no
     more stays in the drawer: the answer that put it away may change again."""
     questionnaire = loaded.questionnaire
-    whole = with_own(questionnaire, merged)
-    enabled = enabled_keys(questionnaire, whole)
+    whole, asked = with_own(questionnaire, merged)
     for key in changed:
         place = place_of(questionnaire, key)
         if place is None or not place[0].is_question:
             raise Refused(_("This answer belongs to a question that this form does not have."))
-        if key not in enabled:
+        if key not in asked:
             raise Refused(_("This answer belongs to a question that is not asked here."))
-    require_answers_fit(questionnaire, {key: values for key, values in whole.items() if key in enabled})
+    require_answers_fit(questionnaire, {key: values for key, values in whole.items() if key in asked})
