@@ -304,8 +304,7 @@ def _state(
         State.DETERIORATED: -fall >= change,
         State.RELAPSE: before - lowest >= change and now - lowest >= change and now >= cut,
         State.REMISSION: before >= cut and in_remission,
-        # Half of little is little: 2 to 1 is chance. From the cut-off up, half is a reliable change anyway.
-        State.RESPONSE: fall >= change and fall * 100 >= before * parameters.response_percent,
+        State.RESPONSE: fall > 0 and fall * 100 >= before * parameters.response_percent,
         State.IMPROVED: fall >= change,
         State.LOW_BASELINE: before < cut,
         State.NOT_IMPROVING: week >= parameters.not_improving_week,

@@ -49,8 +49,9 @@ VECTORS = [
     ("phq-9", [(0, 18), (14, 10)], 15, "improved"),
     ("phq-9", [(0, 19), (14, 9)], 15, "response"),
     ("phq-9", [(0, 19), (14, 10)], 15, "improved"),
-    # Half of a low baseline is chance.
-    ("phq-9", [(0, 8), (14, 4)], 15, "low_baseline"),
+    # Half is half, however low the baseline.
+    ("phq-9", [(0, 8), (14, 4)], 15, "response"),
+    ("phq-9", [(0, 8), (14, 5)], 15, "low_baseline"),
     ("phq-9", [(0, 9), (14, 4)], 15, "response"),
     ("phq-9", [(0, 0), (14, 0)], 15, "low_baseline"),
     # Remission is below 5 from 10 or more.
