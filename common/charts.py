@@ -21,12 +21,14 @@ LABEL_SHARE = 60  # percent of a phone's plot that the words at the line of real
 
 @dataclass(frozen=True)
 class Band:
-    """A range of scores with its name; tone says how grave it is, 0 least, 4 most."""
+    """A range of scores; tone says how grave it is, 0 least, 4 most. The picture has room for the label, the table
+    for the whole name, where that is another."""
 
     low: int
     high: int
     label: str
     tone: int
+    name: str = ""
 
     @property
     def css_class(self) -> str:
@@ -80,7 +82,11 @@ class TrendChart:
     def rows(self) -> list[Row]:
         """Return the same numbers for the table."""
         return [
-            Row(point.label, point.value, band.label if (band := band_of(point.value, self.bands)) else "")
+            Row(
+                point.label,
+                point.value,
+                (band.name or band.label) if (band := band_of(point.value, self.bands)) else "",
+            )
             for point in self.points
         ]
 

@@ -127,10 +127,11 @@ class Sheet:
         return any(language.partition("-")[0] != self.language.partition("-")[0] for language in said)
 
     def lines(self) -> Iterator[Line]:
-        """Every question that is asked, and what the form works out, with the answers in words; of a group that
-        repeats one after another."""
+        """Every question that is asked, and what the form works out, with the answers in words, each with
+        the name or the instruction of its group; of a group that repeats one after another."""
         for page in self.pages:
-            yield from self._lines(page.items, (), page.position, "")
+            shared = [item.text_in(self.language) for item in page.above if item.type == "group"]
+            yield from self._lines(page.items, (), page.position, shared[-1] if shared else "")
 
     def _lines(self, items: Iterable[Item], above: Instance, page: int, group: str) -> Iterator[Line]:
         for item in items:

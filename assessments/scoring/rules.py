@@ -233,6 +233,7 @@ class Rule:
                 band.high or 0,
                 _(band.short_label or band.label),
                 band.tone if band.tone is not None else self._tone(place, last),
+                _(band.label) if band.short_label else "",
             )
             for place, band in enumerate(ranges)
         ]

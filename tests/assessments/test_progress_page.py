@@ -39,7 +39,7 @@ def alert(patient, clinician):
 def test_the_page_says_where_the_patient_stands_and_why(sign_in, clinician, patient, alert):
     page = sign_in(clinician).get(page_of(patient)).content.decode()
 
-    for words in ("Getting worse", "PHQ-9 rose 6 points since ", "PHQ-9 needs an answer", "Clara Keller", "<svg", "18"):
+    for words in ("Getting worse", "PHQ-9 rose 6 points since ", "PHQ-9: an alert to answer", "Clara Keller", "<svg", "18"):
         assert words in page
 
 
@@ -57,7 +57,7 @@ def test_acknowledging_keeps_what_was_done(sign_in, clinician, patient, alert):
     page = client.get(page_of(patient)).content.decode()
     assert "Treatment plan changed" in page
     assert "Weekly visits" in page
-    assert "needs an answer" not in page
+    assert "an alert to answer" not in page
     assert "Getting worse" in page  # the state stays what it is
 
 

@@ -78,6 +78,14 @@ def test_a_band_too_narrow_for_its_name_leaves_it_to_the_table():
     assert chart.rows[0].band_label == "None"
 
 
+def test_the_table_says_the_whole_name_of_a_range_that_the_picture_shortens():
+    bands = [Band(0, 14, "Low", 0), Band(15, 27, "Mod. severe", 3, "Moderately severe")]
+    chart = TrendChart("x", [Point("a", 3), Point("b", 17)], bands, 27, title="x", description="x")
+
+    assert "Mod. severe" in chart.svg
+    assert [row.band_label for row in chart.rows] == ["Low", "Moderately severe"]
+
+
 def test_one_point_draws_no_line_and_no_threshold():
     chart = make_chart([Point("4 Sep", 18)], reliable_change=6, reliable_change_label="Real change")
 

@@ -18,7 +18,7 @@ def test_chart_has_the_bands_of_the_phq9():
         Band(0, 4, "Minimal", 0),
         Band(5, 9, "Mild", 1),
         Band(10, 14, "Moderate", 2),
-        Band(15, 19, "Mod. severe", 3),
+        Band(15, 19, "Mod. severe", 3, "Moderately severe"),
         Band(20, 27, "Severe", 4),
     ]
 
