@@ -98,6 +98,18 @@ def test_a_correction_to_a_critical_answer_raises_the_alert(sign_in, clinician, 
     assert CrisisAlert.objects.get().object_id == form.pk
 
 
+def test_what_somebody_would_rather_not_answer_stays_so_until_it_is_answered(sign_in, phq9, patient, clinician):
+    form = fill(phq9, patient, clinician, [1, 1, None, None, 1, 1, 1, 1, 0, 0], declined=[3, 4])
+    third, fourth = form.latest_version.declined
+    client = sign_in(clinician)
+
+    client.post(address(form), correcting(client, form, {3: "option-1"}))
+
+    form.refresh_from_db()
+    assert third in form.latest_version.answers
+    assert form.latest_version.declined == [fourth]
+
+
 def test_only_the_advice_may_be_changed(sign_in, clinician, form):
     client = sign_in(clinician)
 

@@ -39,8 +39,9 @@ def alert(patient, clinician):
 def test_the_page_says_where_the_patient_stands_and_why(sign_in, clinician, patient, alert):
     page = sign_in(clinician).get(page_of(patient)).content.decode()
 
-    for words in ("Getting worse", "PHQ-9 rose 6 points since ", "PHQ-9: an alert to answer", "Clara Keller", "<svg", "18"):
-        assert words in page
+    words = ["Getting worse", "PHQ-9 rose 6 points since ", "PHQ-9: an alert to answer", "Clara Keller", "<svg", "18"]
+    for word in words:
+        assert word in page
 
 
 def test_a_patient_without_scores_has_a_page_that_says_so(sign_in, clinician, patient):
