@@ -14,6 +14,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.cache import caches
 from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from playwright.sync_api import Browser, sync_playwright
 
 from accounts.models import User
@@ -73,6 +74,13 @@ def _somebody_acts() -> Iterator[None]:
     """Arranging a test is done by the system; requests set their own actor."""
     with acting(system="tests"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _language_of_the_clinic() -> Iterator[None]:
+    """A request leaves the language of its reader to the thread; the next test begins in the clinic's own."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

@@ -14,6 +14,9 @@ from assessments.fhir.extensions import FHIR
 from assessments.fhir.time_limit import TimeUp, within
 from tests.assessments.fhir.forms import SDC, calculated, expression, item, read, variable
 
+# An alarm that goes off inside a finalizer is swallowed there, and given again.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
 
 @pytest.mark.parametrize(
     ("text", "language", "reason"),
@@ -102,8 +105,6 @@ BOMBS = {
 }
 
 
-# An alarm that goes off inside a finalizer is swallowed there, and given again.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("text", BOMBS.values(), ids=list(BOMBS))
 def test_no_expression_holds_a_worker(text):
     doubling = [variable("v0", "%resource.item")]
