@@ -19,7 +19,6 @@ from assessments.instruments.catalogue import rule_of
 from assessments.progress.states import Measurement, Parameters, evaluate
 from assessments.questions import Sheet, draw
 from assessments.scoring import score
-from devtools.measure.weight import memory_kilobytes
 
 LARGE_ITEMS, LARGE_BYTES = 772, 1_200_000
 LONG_ITEMS = 160
@@ -96,7 +95,7 @@ def drawing_milliseconds() -> float:
 def reading_cost() -> tuple[float, float]:
     """Seconds of CPU and megabytes of memory that reading a large definition takes, in a process of its own."""
     answer = subprocess.run(
-        [sys.executable, "-m", "devtools.measure.instruments"],
+        [sys.executable, "-m", "devtools.measure.reading"],
         input=made_up_questionnaire(LARGE_ITEMS, LARGE_BYTES),
         stdout=subprocess.PIPE,
         text=True,
@@ -113,16 +112,3 @@ def _median_milliseconds(work: Callable[[], object], times: int) -> float:
         work()
         taken.append((time.process_time() - before) * 1000)
     return statistics.median(taken)
-
-
-def _read_large() -> tuple[float, float]:
-    held = memory_kilobytes("VmRSS")
-    text = sys.stdin.read()
-    before = time.process_time()
-    read_questionnaire(text)
-    seconds = time.process_time() - before
-    return seconds, (memory_kilobytes("VmHWM") - held) / 1024
-
-
-if __name__ == "__main__":
-    sys.stdout.write(json.dumps(_read_large()))
