@@ -44,6 +44,8 @@ def start(form):
 
 
 def require_accessible(page):
+    # What fades in or out is as pale as it looks: it is looked at when it stands still.
+    page.evaluate("Promise.allSettled(document.getAnimations().map(each => each.finished))")
     violations = Axe().run(page).response["violations"]
     assert [(rule["id"], rule["nodes"][0]["html"]) for rule in violations] == []
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
