@@ -2,7 +2,9 @@
 
 import json
 
-from assessments.fhir import read_questionnaire
+import pytest
+
+from assessments.fhir import DefinitionRefused, read_questionnaire
 
 SDC = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-"
 
@@ -68,3 +70,10 @@ def large_definition():
             count += 1
         groups.append(group)
     return definition(*groups, url="https://clinic.example/large")
+
+
+def problems_of(text):
+    """Where and why a definition is refused."""
+    with pytest.raises(DefinitionRefused) as refused:
+        read_questionnaire(text)
+    return [(problem.path, problem.reason) for problem in refused.value.problems]
