@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -19,6 +21,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from accounts.models import User
 from accounts.permissions import Permission, objects_for
+from assessments.fhir.time_limit import Alarm
 from audit.context import acting
 from devtools.factories import PatientFactory, UserFactory, join_care_team
 from patients.models import PatientProfile
@@ -28,6 +31,25 @@ from patients.models import PatientProfile
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The tests in a browser first: they take longest, and one of them at the end would leave the other cores idle."""
     items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+
+
+def pytest_collection_finish() -> None:
+    """What stays for the whole run is not looked through again each time memory is tidied: a long look would count as
+    time of the work under way, which may have a limit."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionstart() -> None:
+    """An alarm of a time limit that goes off inside a finalizer is swallowed there, and given again: no fault."""
+    report = sys.unraisablehook
+
+    def report_faults(unraisable: sys.UnraisableHookArgs) -> None:
+        if unraisable.exc_type is not Alarm:
+            report(unraisable)
+
+    sys.unraisablehook = report_faults
 
 
 @pytest.fixture(scope="session")

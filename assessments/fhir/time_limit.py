@@ -21,7 +21,7 @@ class TimeUp(Exception):
     """The work took too long. What it left half done must be thrown away."""
 
 
-class _Alarm(BaseException):
+class Alarm(BaseException):
     """Raised inside the work. No library catches it, as it is no Exception."""
 
 
@@ -34,11 +34,11 @@ def within(seconds: float, work: Callable[..., Result], *arguments: Any) -> Resu
             return work(*arguments)
         finally:
             watch.stop()
-    except _Alarm:
+    except Alarm:
         while not watch.has_stopped:
             try:
                 watch.stop()
-            except _Alarm:
+            except Alarm:
                 continue
         raise TimeUp from None
 
@@ -72,7 +72,7 @@ class _Watch:
                     return
                 left = self.started + self.seconds - time.clock_gettime(self.clock)
                 if left <= 0:
-                    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self.thread_id), ctypes.py_object(_Alarm))
+                    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self.thread_id), ctypes.py_object(Alarm))
                     pause = AGAIN
                 else:
                     pause = max(left, 0.001)
@@ -91,5 +91,5 @@ class _Watch:
                 for _look in range(3):
                     pass  # each turn of a loop lets an alarm go off that is still on its way
                 self.has_stopped = True
-            except _Alarm:
+            except Alarm:
                 continue

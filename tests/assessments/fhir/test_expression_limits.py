@@ -14,9 +14,6 @@ from assessments.fhir.extensions import FHIR
 from assessments.fhir.time_limit import TimeUp, within
 from tests.assessments.fhir.forms import SDC, calculated, expression, item, read, variable
 
-# An alarm that goes off inside a finalizer is swallowed there, and given again.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-
 
 @pytest.mark.parametrize(
     ("text", "language", "reason"),
@@ -185,6 +182,21 @@ def test_time_limit_is_not_held_up_by_what_swallows_the_alarm():
 
     with pytest.raises(TimeUp):
         within(0.01, stubborn)
+
+
+def test_alarm_that_a_finalizer_swallows_is_given_again():
+    class Endless:
+        def __del__(self):
+            while True:
+                pass
+
+    def work():
+        Endless()
+        while True:
+            pass
+
+    with pytest.raises(TimeUp):
+        within(0.01, work)
 
 
 def test_error_of_the_work_is_the_error_of_the_caller():
