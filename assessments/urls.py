@@ -4,6 +4,7 @@ from assessments.views import (
     amending,
     answering,
     asking,
+    critical,
     entering,
     lists,
     outcomes,
@@ -12,6 +13,7 @@ from assessments.views import (
     progress,
     reading,
     reviewing,
+    sending,
 )
 
 app_name = "assessments"
@@ -33,10 +35,10 @@ one = [
 answer = [
     path("", answering.own_answer, name="own-answer"),
     path("<int:position>/", answering.own_question, name="own-question"),
-    path("review/", answering.own_check_answers, name="own-check-answers"),
-    path("send/", answering.own_send, name="own-send"),
-    path("help/", answering.own_critical, name="own-critical"),
-    path("call-me/", answering.own_call_me, name="own-call-me"),
+    path("review/", sending.own_check_answers, name="own-check-answers"),
+    path("send/", sending.own_send, name="own-send"),
+    path("help/", critical.own_critical, name="own-critical"),
+    path("call-me/", critical.own_call_me, name="own-call-me"),
 ]
 in_the_chart: list[URLPattern | URLResolver] = [
     path("", lists.assessment_list, name="list"),
@@ -51,7 +53,7 @@ urlpatterns = [
     path("assessments/to-review/", reading.to_review, name="to-review"),
     path("assessments/<uuid:assessment_id>/", own_results.own_detail, name="own-detail"),
     path("assessments/<uuid:assessment_id>/answer/", include(answer)),
-    path("assessments/<uuid:assessment_id>/done/", answering.own_done, name="own-done"),
+    path("assessments/<uuid:assessment_id>/done/", sending.own_done, name="own-done"),
     path("assessments/<uuid:assessment_id>/report.pdf", printing.own_pdf, name="own-pdf"),
     path("assessments/<uuid:assessment_id>/acknowledge/", own_results.acknowledge, name="acknowledge"),
     path("outcomes/", outcomes.outcomes, name="outcomes"),

@@ -1,6 +1,6 @@
 """Reading assessments, one module a noun. Every function starts from what the user may see."""
 
-from assessments.selectors.answering import get_form, get_next_form, get_opened_form
+from assessments.selectors.answering import get_check_in, get_next_check_in, get_opened_check_in
 from assessments.selectors.chart import chart_assessments, get_assessment
 from assessments.selectors.entering import list_instruments_to_enter
 from assessments.selectors.lists import list_closed, list_open
@@ -22,11 +22,11 @@ from assessments.selectors.versions import get_version, list_comments, list_vers
 __all__ = [
     "chart_assessments",
     "get_assessment",
-    "get_form",
+    "get_check_in",
     "get_measure",
-    "get_next_form",
+    "get_next_check_in",
     "get_next_to_review",
-    "get_opened_form",
+    "get_opened_check_in",
     "get_own_assessment",
     "get_own_score",
     "get_previous",

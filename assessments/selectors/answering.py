@@ -1,4 +1,4 @@
-"""A form that a patient answers, and where they go after it."""
+"""A check-in that a patient answers, and where they go after it."""
 
 from __future__ import annotations
 
@@ -15,41 +15,43 @@ from patients.models import PatientProfile
 BIG = ("instrument_version__definition", "instrument_version__rule", "instrument_version__not_run")
 
 
-def get_form(user: User, patient: PatientProfile, assessment_id: UUID) -> IntakeAssessment:
-    """A form the patient was asked to fill in, with its instrument, version and assessor (one query). Http404 when
+def get_check_in(user: User, patient: PatientProfile, assessment_id: UUID) -> IntakeAssessment:
+    """What the patient was asked to fill in, with its instrument, version and assessor (one query). Http404 when
     they were not asked."""
     found = (
         IntakeAssessment.objects.visible_to(user)
         .select_related("assessor__provider_profile", "instrument_version__instrument", "latest_version")
         .defer(*BIG)
     )
-    form: IntakeAssessment = get_object_or_404(found, patient=patient, pk=assessment_id, requested_of_patient=True)
-    form.patient = patient  # with the clinic, which the page names
-    return form
+    assessment: IntakeAssessment = get_object_or_404(
+        found, patient=patient, pk=assessment_id, requested_of_patient=True
+    )
+    assessment.patient = patient  # with the clinic, which the page names
+    return assessment
 
 
-def get_opened_form(user: User, form: IntakeAssessment) -> IntakeAssessment | None:
-    """The form that the result of this one opened, while it waits for the patient (one query)."""
+def get_opened_check_in(user: User, assessment: IntakeAssessment) -> IntakeAssessment | None:
+    """The check-in that the result of this one opened, while it waits for the patient (one query)."""
     return (
         IntakeAssessment.objects.visible_to(user)
-        .filter(opened_by=form)
+        .filter(opened_by=assessment)
         .waiting_for_patient()
         .order_by("created_at")
         .first()
     )
 
 
-def get_next_form(user: User, form: IntakeAssessment) -> IntakeAssessment | None:
+def get_next_check_in(user: User, assessment: IntakeAssessment) -> IntakeAssessment | None:
     """What else the patient can answer today: the rest of the same packet first, then what is due first (one
     query)."""
     return (
         IntakeAssessment.objects.visible_to(user)
-        .filter(patient=form.patient_id)
+        .filter(patient=assessment.patient_id)
         .waiting_for_patient()
-        .exclude(pk=form.pk)
+        .exclude(pk=assessment.pk)
         .annotate(
             place=Case(
-                When(Q(packet=form.packet_id, packet__isnull=False), then=Value(0)),
+                When(Q(packet=assessment.packet_id, packet__isnull=False), then=Value(0)),
                 default=Value(1),
                 output_field=IntegerField(),
             )
