@@ -1,10 +1,10 @@
 """Background jobs about check-ins. Each patient's work is a transaction of its own: what fails for one stops no
-other, and running a job twice does its work once."""
+other, and running a job twice does its work once. Days and hours are those of the patient's clinic."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from assessments.services.clock import expire, remind
 from assessments.services.plans import follow_plan
 from assessments.services.progress import review_patients
 from audit.context import acting
+from patients.selectors.clinics import list_clinic_time_zones
 
 logger = logging.getLogger(__name__)
 
@@ -37,37 +38,50 @@ def tell_that_it_opened(assessment_ids: list[str]) -> None:
 @app.task(name="assessments.ask", queueing_lock="assessments.ask")
 def ask(timestamp: int) -> None:
     """Ask what plans ask for, in the day of the clinic, and end the plans whose time is over."""
-    if _is_day():
-        _one_by_one("plan", list_plans_to_look_at(), lambda plan_id: follow_plan(plan_id=plan_id))
+    for zone in list_clinic_time_zones():
+        with timezone.override(zone):
+            if _is_day():
+                _one_by_one("plan", list_plans_to_look_at(zone), lambda plan_id: follow_plan(plan_id=plan_id))
 
 
 @app.periodic(cron="5-59/10 * * * *")
 @app.task(name="assessments.remind", queueing_lock="assessments.remind")
 def remind_of_due(timestamp: int) -> None:
     """Remind patients, in the day of the clinic, of what is due today."""
-    if _is_day():
-        _one_by_one("patient", patients_of(reminders_due()), lambda patient_id: remind(patient_id=patient_id))
+    for zone in list_clinic_time_zones():
+        with timezone.override(zone):
+            if _is_day():
+                due = patients_of(reminders_due().in_time_zone(zone))
+                _one_by_one("patient", due, lambda patient_id: remind(patient_id=patient_id))
 
 
 @app.periodic(cron="1-59/10 * * * *")
 @app.task(name="assessments.expire", queueing_lock="assessments.expire")
 def expire_what_is_over(timestamp: int) -> None:
     """Close check-ins whose last day has passed."""
-    _one_by_one("patient", patients_of(expired()), lambda patient_id: expire(patient_id=patient_id))
+    for zone in list_clinic_time_zones():
+        with timezone.override(zone):
+            over = patients_of(expired().in_time_zone(zone))
+            _one_by_one("patient", over, lambda patient_id: expire(patient_id=patient_id))
 
 
 @app.periodic(cron="40 2 * * *")
 @app.task(name="assessments.review_progress", queueing_lock="assessments.review_progress")
 def review_progress_of_all(timestamp: int) -> None:
     """Judge anew where everybody stands: a score grows old, week 8 comes."""
-    everybody = list(measured_patients())
-    groups = [everybody[start : start + PATIENTS_AT_ONCE] for start in range(0, len(everybody), PATIENTS_AT_ONCE)]
-    for group in groups:
-        try:
-            with acting(system="progress"), transaction.atomic():
-                review_patients(group)
-        except Exception as error:  # whatever it is, the next group's turn comes
-            logger.error("Reviewing the progress of %d patients failed: %s", len(group), type(error).__name__)
+    for zone in list_clinic_time_zones():
+        with timezone.override(zone):
+            everybody = list(measured_patients(zone))
+            for start in range(0, len(everybody), PATIENTS_AT_ONCE):
+                _review(everybody[start : start + PATIENTS_AT_ONCE])
+
+
+def _review(group: Collection[UUID]) -> None:
+    try:
+        with acting(system="progress"), transaction.atomic():
+            review_patients(group)
+    except Exception as error:  # whatever it is, the next group's turn comes
+        logger.error("Reviewing the progress of %d patients failed: %s", len(group), type(error).__name__)
 
 
 def _is_day() -> bool:

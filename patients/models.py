@@ -112,6 +112,12 @@ class PatientProfile(EditableModel):
         return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
     @property
+    def clinic_time_zone(self) -> str:
+        """In which the days of this record are counted where nobody reads along: that of the clinic, else of the site.
+        A query unless the clinic was loaded along."""
+        return self.primary_clinic.time_zone if self.primary_clinic is not None else settings.TIME_ZONE
+
+    @property
     def given_name(self) -> str:
         """What to call the person: the part after the comma of "Lin, Mei-Ling", else the first word."""
         family, comma, given = self.display_name.partition(",")

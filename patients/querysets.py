@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Self
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
@@ -55,6 +56,13 @@ class PatientQuerySet(AuditedQuerySet):
 
 class PatientRowQuerySet(AuditedQuerySet):
     """Rows about a patient: staff see those of patients whose chart they may view."""
+
+    def in_time_zone(self, name: str) -> Self:
+        """The rows whose patient's clinic counts its days there; without a clinic those of the site count."""
+        is_here = models.Q(patient__primary_clinic__time_zone=name)
+        if name == settings.TIME_ZONE:
+            is_here |= models.Q(patient__primary_clinic=None)
+        return self.filter(is_here)
 
     def of_patients_of(self, user: Any, permission: Permission = Permission.VIEW_CHART) -> Self:
         """The rows whose patient `user` holds `permission` on, by a subquery."""

@@ -49,13 +49,15 @@ def latest_total(plan: AssessmentPlan) -> int | None:
     return found.values_list("total", flat=True).first()
 
 
-def list_plans_to_look_at() -> Iterable[UUID]:
-    """The plans in force for which something may have to be done now: to ask, or to end (one query)."""
+def list_plans_to_look_at(zone: str) -> Iterable[UUID]:
+    """The plans in force for which something may have to be done now: to ask, or to end; those of patients whose
+    clinic is in this time zone, which is the one that days are counted in now (one query)."""
     now, today = timezone.now(), timezone.localdate()
     totals = _totals(OuterRef("patient_id"), OuterRef("instrument_id")).filter(scored_on__gte=OuterRef("starts_on"))
     visit = F("patient__summary__next_visit_at")
     return (
         AssessmentPlan.objects.in_force()
+        .in_time_zone(zone)
         .annotate(latest_total=Subquery(totals.values("total")[:1]))
         .filter(
             Q(next_on__lte=today)

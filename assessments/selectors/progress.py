@@ -129,7 +129,8 @@ def list_waiting_progress_alerts(user: User) -> QuerySet[ProgressAlert]:
     return waiting.select_related("patient", "owner").order_by("raised_at", "pk")
 
 
-def measured_patients() -> QuerySet[Any, UUID]:
-    """The keys of everybody in care with a score: where they stand may change with the days."""
-    scores = Score.objects.filter(patient__is_active=True).current().with_total()
+def measured_patients(zone: str) -> QuerySet[Any, UUID]:
+    """The keys of everybody in care with a score whose clinic is in this time zone: where they stand may change with
+    the days."""
+    scores = Score.objects.filter(patient__is_active=True).in_time_zone(zone).current().with_total()
     return scores.order_by("patient_id").values_list("patient_id", flat=True).distinct()

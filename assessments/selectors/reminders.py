@@ -11,12 +11,13 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from assessments.models import IntakeAssessment
+from assessments.querysets import AssessmentQuerySet
 
 # After a lapse of the worker a reminder may come late; later than this it would only nag.
 LATEST_REMINDER = timedelta(days=2)
 
 
-def reminders_due() -> QuerySet[IntakeAssessment]:
+def reminders_due() -> AssessmentQuerySet:
     """Check-ins whose patient is reminded now: on the due day, once ever; not on the day it was asked for, nor while
     they are at it."""
     today = timezone.localdate()
@@ -36,7 +37,7 @@ def reminders_due() -> QuerySet[IntakeAssessment]:
     )
 
 
-def expired() -> QuerySet[IntakeAssessment]:
+def expired() -> AssessmentQuerySet:
     """Check-ins that nobody can answer any more, and that do not say so yet."""
     open_ones = (IntakeAssessment.Status.PENDING, IntakeAssessment.Status.IN_PROGRESS)
     rows = IntakeAssessment.objects.filter(status__in=open_ones, expires_on__lt=timezone.localdate())

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
@@ -181,15 +182,17 @@ def cancel(*, assessment: IntakeAssessment, reason: str, by: User) -> IntakeAsse
 
 @transaction.atomic(savepoint=False)
 def tell_it_opened(*, assessment_ids: Collection[UUID]) -> bool:
-    """Tell the patient, on the day it opens, of what was asked for that day together. Once: doing it again, or when
-    all of it was cancelled meanwhile, changes nothing and is False."""
-    waiting = IntakeAssessment.objects.waiting_for_patient().filter(pk__in=assessment_ids)
-    assessment = waiting.select_for_update(of=("self",)).order_by("created_at").first()
-    told = Notification.objects.filter(kind=Notification.Kind.ASSESSMENT_REQUESTED, object_id__in=assessment_ids)
-    if assessment is None or told.exists():
-        return False
-    keep_summary(assessment.patient_id)
-    _tell(assessment)
+    """Tell the patient, on the day it opens in their clinic, of what was asked for that day together. Once: doing it
+    again, or when all of it was cancelled meanwhile, changes nothing and is False."""
+    asked = IntakeAssessment.objects.filter(pk__in=assessment_ids)
+    patient = PatientProfile.objects.select_related("primary_clinic").get(assessments=asked[:1])
+    with timezone.override(patient.clinic_time_zone):
+        assessment = asked.waiting_for_patient().select_for_update(of=("self",)).order_by("created_at").first()
+        told = Notification.objects.filter(kind=Notification.Kind.ASSESSMENT_REQUESTED, object_id__in=assessment_ids)
+        if assessment is None or told.exists():
+            return False
+        keep_summary(assessment.patient_id)
+        _tell(assessment)
     return True
 
 
@@ -248,7 +251,7 @@ def _give_all(
     given = [_give(patient, before, terms, by=by, mode=Mode.PATIENT, plan=plan, packet=packet) for before in facts]
     keep_summary(patient.pk)
     if given[0].is_ahead:
-        opens_at = datetime.combine(terms.begins_on, DAY_BEGINS, timezone.get_current_timezone())
+        opens_at = datetime.combine(terms.begins_on, DAY_BEGINS, ZoneInfo(patient.clinic_time_zone))
         job = app.configure_task("assessments.tell_it_opened", schedule_at=opens_at)
         job.defer(assessment_ids=[str(assessment.pk) for assessment in given])
     else:

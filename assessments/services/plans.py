@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import cast
@@ -25,6 +24,7 @@ from assessments.services.assigning import (
     require_can_be_asked,
     require_can_be_given,
 )
+from assessments.services.summary import keep_summary
 from audit.services import record
 from common.errors import Refused
 from patients.models import CareTeamMembership, PatientProfile
@@ -167,7 +167,7 @@ def _ask_today(plan: AssessmentPlan, today: date) -> None:
     try:
         _ask(plan, due, last)
     except AskedTooSoon as refusal:
-        plan.next_on = max(refusal.next_on or today, today + timedelta(days=1))
+        plan.next_on = refusal.next_on or today + timedelta(days=1)
         plan.save()
     except Refused:  # nothing of it can be given out now, or nobody can sign in: perhaps tomorrow
         plan.next_on = today + timedelta(days=1)
@@ -198,13 +198,22 @@ def _ask_before_visit(plan: AssessmentPlan, today: date) -> None:
     visit_on = timezone.localdate(visit_at)
     if today < max(visit_on - timedelta(days=plan.days_before_visit), plan.starts_on):
         return
-    if not plan.assessments.asked_of_patient().exists():
-        with suppress(Refused):  # answered so lately that it serves this visit too, or it cannot be given out
-            _ask(plan, visit_on, visit_on)
-    elif not _move_to_visit(plan, visit_on):
-        return
-    plan.last_visit_at = visit_at
-    plan.save()
+    is_waiting = plan.assessments.asked_of_patient().exists()
+    if _move_to_visit(plan, visit_on) if is_waiting else _ask_for_visit(plan, visit_on):
+        plan.last_visit_at = visit_at
+        plan.save()
+
+
+def _ask_for_visit(plan: AssessmentPlan, visit_on: date) -> bool:
+    """False when its time comes later, and still before the visit. What was answered so lately that it serves this
+    visit too, or cannot be given out, is not asked for it any more."""
+    try:
+        _ask(plan, visit_on, visit_on)
+    except AskedTooSoon as refusal:
+        return refusal.next_on is None or refusal.next_on > visit_on
+    except Refused:
+        return True
+    return True
 
 
 def _move_to_visit(plan: AssessmentPlan, visit_on: date) -> bool:
@@ -217,6 +226,7 @@ def _move_to_visit(plan: AssessmentPlan, visit_on: date) -> bool:
     for assessment in held:
         assessment.due_on = assessment.expires_on = visit_on
         assessment.save()
+    keep_summary(plan.patient_id)
     return True
 
 

@@ -75,6 +75,51 @@ def test_after_an_answer_a_visit_that_moved_far_is_asked_for_again(plan, patient
     assert asked().count() == 2
 
 
+def test_the_board_is_told_the_new_day_when_the_visit_moves(plan, patient):
+    visit(patient, 11)
+    plan("before_visit")
+    visit(patient, 12)
+
+    worker()
+
+    patient.summary.refresh_from_db()
+    assert patient.summary.assessment_due_on == date(2026, 3, 12)
+
+
+def test_what_is_too_soon_is_asked_as_soon_as_it_may_before_the_visit(plan, patient, clock):
+    visit(patient, 9, hour=20)
+    plan("before_visit")  # mood asks about seven days
+    answer(asked().get())
+    visit(patient, 17)
+
+    for day, number in [(5, 1), (6, 1), (7, 2), (8, 2)]:  # the 14th to the 17th, the day of the visit
+        clock(day, hour=13)
+        worker()
+        assert asked().count() == number
+
+    assert [row.due_on for row in asked().open()] == [date(2026, 3, 17)]
+
+
+def test_it_asks_for_no_visit_before_its_first_day(plan, patient, clock):
+    visit(patient, 12)
+    plan("before_visit", starts_on=date(2026, 3, 11))
+
+    worker()
+    assert not asked().exists()
+
+    clock(2)
+    worker()
+    assert asked().count() == 1
+
+
+def test_a_visit_that_has_begun_when_the_plan_is_made_is_not_asked_for(plan, patient):
+    visit(patient, 9, hour=15)  # an hour ago, and the board has not moved on yet
+
+    plan("before_visit")
+
+    assert not asked().exists()
+
+
 def test_what_was_answered_for_a_visit_is_not_asked_for_it_again(plan, patient, clock):
     visit(patient, 11)
     made = plan("before_visit", instrument=short_form("sleep", recall_days=0))
