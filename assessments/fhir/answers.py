@@ -18,6 +18,7 @@ from assessments.fhir.typed_values import typed_value
 from assessments.fhir.values import UNTYPED, Value, is_stored, kind
 from common.forms import TURNING
 
+Settled = tuple[dict[str, list[Value]], set[str]]  # calculated values, and what is asked
 MOST_ANSWERS = 20_000  # of one form, and places for them
 
 
@@ -76,11 +77,14 @@ def raw_unit(item: Item, values: Sequence[Value]) -> str:
     return ""
 
 
-def require_answers_fit(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> None:
+def require_answers_fit(
+    questionnaire: Questionnaire, answers: Mapping[str, Any], settled: Settled | None = None
+) -> None:
     """Raise AnswerRefused unless every answer belongs to a question that is asked, and fits it.
 
     Refuses places that the form does not have, questions that are not asked with these answers, values of the wrong
     kind or outside the list, the limits or the number allowed, and answers of a person to what only the form fills in.
+    `settled` is what `settle` said of these answers, where that is known: it may have taken a while.
     """
     if not isinstance(answers, Mapping) or len(answers) > MOST_ANSWERS:
         raise AnswerRefused(_("These answers cannot be read."))
@@ -93,7 +97,7 @@ def require_answers_fit(questionnaire: Questionnaire, answers: Mapping[str, Any]
             raise AnswerRefused(_("This answer is not of the kind that the question asks for."))
         require_fits(place[0], values)
         checked.append((key, place[0], values))
-    calculated, enabled = settle(questionnaire, answers)
+    calculated, enabled = settled or settle(questionnaire, answers)
     if len(enabled) > MOST_ANSWERS:  # groups that repeat in groups that repeat
         raise AnswerRefused(_("These answers cannot be read."))
     for key, item, values in checked:

@@ -80,10 +80,11 @@ class Said:
 def answered(said: Said, *, language: str, before: Said | None = None) -> Answered:
     """The lines of a version, with what was said `before` beside them where that was the same form or one in line
     with it."""
-    lines = list(_lines(said, language))
+    sheet = _sheet(said, language)
+    lines = _lines(said, sheet)
     points = _points(said)
-    critical = _critical(said)
-    earlier = {line.key: line for line in _lines(before, language)} if before is not None else {}
+    critical = _critical(sheet)
+    earlier = {line.key: line for line in _lines(before, _sheet(before, language))} if before is not None else {}
     earlier_points = _points(before) if before is not None else {}
     return Answered(
         lines=[
@@ -101,13 +102,15 @@ def answered(said: Said, *, language: str, before: Said | None = None) -> Answer
     )
 
 
-def _lines(said: Said, language: str) -> list[Line | AnswerLine]:
+def _sheet(said: Said, language: str) -> Sheet:
+    return Sheet(said.loaded, said.version.given_answers, said.version.declined, language=language)
+
+
+def _lines(said: Said, sheet: Sheet) -> list[Line | AnswerLine]:
     """What the form asked with these answers, and last what it has no question for: an import's own headings."""
-    given, declined = said.version.given_answers, said.version.declined
-    sheet = Sheet(said.loaded, given, declined, language=language)
     unknown = [
         AnswerLine(key=key, text=key, answers=[_text(value) for value in values])
-        for key, values in sorted(given.items())
+        for key, values in sorted(said.version.given_answers.items())
         if place_of(said.loaded.questionnaire, key) is None
     ]
     return [*sheet.lines(), *unknown]
@@ -172,13 +175,13 @@ def _points(said: Said) -> dict[str, int]:
     return found
 
 
-def _critical(said: Said) -> dict[str, str]:
-    rule = said.loaded.rule
+def _critical(sheet: Sheet) -> dict[str, str]:
+    rule = sheet.loaded.rule
     if rule is None:
         return {}
     return {
         critical.link_id: rule.flag_label(critical.flag)
-        for critical in critical_now(said.loaded, said.version.given_answers, said.version.declined)
+        for critical in critical_now(sheet.loaded, sheet.worked.said, sheet.declined)
     }
 
 

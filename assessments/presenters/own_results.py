@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 
@@ -95,7 +96,7 @@ class OwnResult:
             return True
         return self.version is not None and self.version.source in OWN_WORDS
 
-    @property
+    @cached_property
     def lines(self) -> list[Line]:
         """What was asked and answered, in the order of the form; of free form only what was written."""
         if self.version is None:

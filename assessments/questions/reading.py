@@ -20,7 +20,8 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from assessments.fhir import AnswerRefused, Item, check_answer, enabled_keys, key_of, place_of
+from assessments.answers import merged
+from assessments.fhir import AnswerRefused, Item, check_answer, key_of, place_of
 from assessments.fhir.keys import Instance
 from assessments.questions.paging import questions_in
 from common.errors import Refused
@@ -88,7 +89,7 @@ def read(sheet: Sheet, items: Iterable[Item], data: QueryDict) -> Sent:
 def _forget_hidden(sheet: Sheet, sent: Sent) -> None:
     """An answer that stood on the page while another one there put its question away was not wanted: the form does
     not ask it any more."""
-    enabled = enabled_keys(sheet.questionnaire, {**sheet.answers, **sent.answers})
+    enabled = sheet.workings.of(merged(sheet.given, sent.answers)).asked
     for key in sent.shown - enabled:
         if key in sheet.enabled:
             sent.answers.pop(key, None)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from assessments.answers import with_own
+from assessments.answers import Workings
 from assessments.definitions import Loaded
 from assessments.fhir import Item, Places, key_of, place_of
 from assessments.fhir.keys import Instance
@@ -32,7 +32,7 @@ class Line:
 
 class Sheet:
     """A definition with answers. `language` is the reader's. One question is asked a page, unless it is to be
-    `in_groups` or too long for that."""
+    `in_groups` or too long for that. `workings` are those of another sheet of the same form in this request."""
 
     def __init__(
         self,
@@ -42,13 +42,16 @@ class Sheet:
         *,
         language: str = "",
         in_groups: bool = False,
+        workings: Workings | None = None,
     ) -> None:
         self.loaded = loaded
         self.questionnaire = loaded.questionnaire
         self.language = language
         self.declined = set(declined)
         self.given = answers
-        self.answers, self.enabled = with_own(self.questionnaire, answers)
+        self.workings = workings or Workings(self.questionnaire)
+        self.worked = self.workings.of(answers)
+        self.answers, self.enabled = self.worked.answers, self.worked.asked
         self.places = Places(self.questionnaire, self.answers)
         self.by_question = not in_groups and not is_long(self.questionnaire.items)
 

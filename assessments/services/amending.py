@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from assessments.answers import asked_only
+from assessments.answers import Workings, merged
 from assessments.definitions import Loaded, load_definition
 from assessments.fhir import place_of, require_answers_fit
 from assessments.models import AssessmentVersion, IntakeAssessment
@@ -31,6 +31,7 @@ def amend(
     answers: Mapping[str, list[dict[str, Any]]],
     recommendations: str,
     reason: str,
+    workings: Workings | None = None,
     by: User,
 ) -> IntakeAssessment:
     """Add the next version with these answers in place of the earlier ones (an empty list takes one away) and these
@@ -38,7 +39,7 @@ def amend(
     read stays as it is until it is shared again. Records `assessments.assessment.amended`.
 
     Raises StaleEdit when somebody saved since `version`. Refuses while it is being answered, when it was withdrawn,
-    without a reason, without a change, and answers that do not fit the form.
+    without a reason, without a change, and answers that do not fit the form. `workings` as in `save_answers`.
     """
     current = lock_for_edit(IntakeAssessment.objects.all(), assessment.pk, version)
     latest = current.latest_version
@@ -48,7 +49,7 @@ def amend(
     if not reason.strip():
         raise Refused(_("Say in a few words why this is changed."), field="reason")
     loaded = load_definition(current)
-    corrected = _corrected(loaded, latest, answers) if answers else latest.given_answers
+    corrected = _corrected(loaded, latest, answers, workings) if answers else latest.given_answers
     is_corrected = corrected != latest.given_answers
     if not is_corrected and recommendations.strip() == latest.recommendations:
         raise Refused(_("Nothing was changed."))
@@ -73,12 +74,14 @@ def amend(
     return current
 
 
-def _corrected(loaded: Loaded, latest: AssessmentVersion, changes: Mapping[str, Any]) -> dict[str, Any]:
+def _corrected(
+    loaded: Loaded, latest: AssessmentVersion, changes: Mapping[str, Any], workings: Workings | None
+) -> dict[str, Any]:
     """The answers with the changes in them, without those to questions that are not asked any more. Texts that the
     form has no question for, of an import, stay as they are. Raises Refused for answers that do not fit."""
     given = latest.given_answers
     foreign = {key: values for key, values in given.items() if place_of(loaded.questionnaire, key) is None}
-    merged = {key: values for key, values in {**given, **changes}.items() if values and key not in foreign}
-    asked = asked_only(loaded.questionnaire, merged)
-    require_answers_fit(loaded.questionnaire, asked)
-    return {**foreign, **asked}
+    known = {key: values for key, values in merged(given, changes).items() if values and key not in foreign}
+    worked = (workings or Workings(loaded.questionnaire)).of(known)
+    require_answers_fit(loaded.questionnaire, worked.said, (worked.calculated, worked.asked))
+    return {**foreign, **worked.said}

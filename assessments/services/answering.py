@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from assessments.answers import so_far, with_own
+from assessments.answers import Worked, Workings, merged, so_far
 from assessments.definitions import Loaded, load_definition
 from assessments.fhir import place_of, require_answers_fit
 from assessments.models import AssessmentVersion, IntakeAssessment
@@ -42,19 +42,21 @@ def save_answers(
     assessment: IntakeAssessment,
     answers: Mapping[str, list[dict[str, Any]] | None],
     declined: Collection[str] = (),
+    workings: Workings | None = None,
     by: User,
 ) -> IntakeAssessment:
     """Keep these answers beside those that are there: key by key, so that two windows lose nothing of each other. A
     critical one raises its alert at once.
 
     An empty list takes an answer back; None takes away the place as well (one of a group that repeats). Storing the
-    same answer again changes nothing, so this needs no key of its own. Raises Refused, with nothing stored, when the
+    same answer again changes nothing, so this needs no key of its own. `workings` are those of the form, where the
+    caller has worked out these answers. Raises Refused, with nothing stored, when the
     form is closed, and for answers that do not fit it or belong to a question that is not asked.
     """
     refusal: Refused | None = None
     with transaction.atomic(savepoint=False):
         try:
-            return _save(assessment, answers, declined, by)
+            return _save(assessment, answers, declined, workings, by)
         except Refused as refused:
             # Before anything was written: the caller can go on in a transaction of its own, and needs no savepoint.
             refusal = refused
@@ -65,39 +67,46 @@ def _save(
     assessment: IntakeAssessment,
     answers: Mapping[str, list[dict[str, Any]] | None],
     declined: Collection[str],
+    workings: Workings | None,
     by: User,
 ) -> IntakeAssessment:
     current = _open(assessment)
     loaded = load_definition(current)
     kept, kept_declined = so_far(current)
-    merged, merged_declined = _merged(kept, kept_declined, answers, declined)
-    _require_fit(loaded, merged, [*(key for key in answers if answers[key]), *declined])
-    if (merged, merged_declined) != (kept, kept_declined) or current.status == Status.PENDING:
-        current.answers_so_far = {"answers": merged, "declined": merged_declined}
+    whole, whole_declined = _merged(kept, kept_declined, answers, declined)
+    worked = (workings or Workings(loaded.questionnaire)).of(whole)
+    _require_fit(loaded, worked, [*(key for key in answers if answers[key]), *declined])
+    if (whole, whole_declined) != (kept, kept_declined) or current.status == Status.PENDING:
+        current.answers_so_far = {"answers": whole, "declined": whole_declined}
         current.answered_at = timezone.now()
         current.status = Status.IN_PROGRESS
         current.save()
-    raise_critical(current, loaded, merged, by, merged_declined)
+    raise_critical(current, loaded, worked.said, by, whole_declined)
     return current
 
 
 @transaction.atomic(savepoint=False)
 def complete(
-    *, assessment: IntakeAssessment, by: User, answered_on: date | None = None, note: str = ""
+    *,
+    assessment: IntakeAssessment,
+    by: User,
+    answered_on: date | None = None,
+    note: str = "",
+    workings: Workings | None = None,
 ) -> IntakeAssessment:
     """Send what was answered: version 1 with its source, its score, the forms it opens, and word to the assessor,
     or if they have left to who answers for the patient now.
 
     Questions may stay open. Answers to questions that are not asked any more are left out of the version. `note` says
-    of a paper form who filled it in. Raises Refused when the form is closed, when nothing at all was said, and for a
-    day to come.
+    of a paper form who filled it in; `workings` as in `save_answers`. Raises Refused when the form is closed, when
+    nothing at all was said, and for a day to come.
     """
     current = _open(assessment)
     loaded = load_definition(current)
     kept, declined = so_far(current)
-    whole, asked = with_own(loaded.questionnaire, kept)
-    answers = {key: values for key, values in whole.items() if values and key in asked}
-    declined = [key for key in declined if key in asked and key not in answers]
+    worked = (workings or Workings(loaded.questionnaire)).of(kept)
+    answers = worked.said
+    declined = [key for key in declined if key in worked.asked and key not in answers]
     given = [key for key in answers if key in kept]
     if not given and not declined:
         raise Refused(_("Please answer one question at least. Or save it and come back later."))
@@ -156,28 +165,20 @@ def _merged(
     answers: Mapping[str, list[dict[str, Any]] | None],
     declined: Collection[str],
 ) -> tuple[dict[str, Any], list[str]]:
-    merged = dict(kept)
-    for key, values in answers.items():
-        # An empty answer in a group that repeats still says that the group is there once more.
-        if values or (values is not None and "~" in key):
-            merged[key] = list(values)
-        else:
-            merged.pop(key, None)
-    for key in declined:
-        merged.pop(key, None)
+    whole = merged(kept, {**answers, **dict.fromkeys(declined)})
     said = [key for key in kept_declined if key not in answers or key in declined]
-    return merged, said + [key for key in declined if key not in said]
+    return whole, said + [key for key in declined if key not in said]
 
 
-def _require_fit(loaded: Loaded, merged: Mapping[str, Any], changed: Collection[str]) -> None:
+def _require_fit(loaded: Loaded, worked: Worked, changed: Collection[str]) -> None:
     """What is new (`changed`) must belong to questions that are asked now. What was answered before and is asked no
     more stays in the drawer: the answer that put it away may change again."""
     questionnaire = loaded.questionnaire
-    whole, asked = with_own(questionnaire, merged)
     for key in changed:
         place = place_of(questionnaire, key)
         if place is None or not place[0].is_question:
             raise Refused(_("This answer belongs to a question that this form does not have."))
-        if key not in asked:
+        if key not in worked.asked:
             raise Refused(_("This answer belongs to a question that is not asked here."))
-    require_answers_fit(questionnaire, {key: values for key, values in whole.items() if key in asked})
+    asked = {key: values for key, values in worked.answers.items() if key in worked.asked}
+    require_answers_fit(questionnaire, asked, (worked.calculated, worked.asked))

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.utils import translation
 
 from accounts.models import User
-from assessments.answers import asked_only
 from assessments.definitions import Loaded
 from assessments.fhir import Item, option_of
 from assessments.fhir.values import kind
@@ -25,21 +24,20 @@ LEVELS = ("moderate", "high")  # those a rule may give, the graver last
 
 
 def critical_now(loaded: Loaded, answers: Mapping[str, Any], declined: Collection[str] = ()) -> list[Critical]:
-    """Which critical answers of the rule are among `answers`, of the questions that are asked."""
+    """Which critical answers of the rule are among `answers`, which are those to questions that are asked."""
     rule = loaded.rule
-    return rule.critical_now(_values(loaded, rule, answers, declined)) if rule is not None and rule.critical else []
+    return rule.critical_now(_values(rule, answers, declined)) if rule is not None and rule.critical else []
 
 
-def _values(loaded: Loaded, rule: Rule, answers: Mapping[str, Any], declined: Collection[str]) -> dict[str, Value]:
+def _values(rule: Rule, answers: Mapping[str, Any], declined: Collection[str]) -> dict[str, Value]:
     """An answer that the rule does not know leaves out itself alone: the others still count."""
-    asked = asked_only(loaded.questionnaire, answers)
     try:
-        return values_of(rule, asked, declined)
+        return values_of(rule, answers, declined)
     except ValueRefused:
         values: dict[str, Value] = {}
-    for key in asked.keys() | set(declined):
+    for key in answers.keys() | set(declined):
         try:
-            values |= values_of(rule, {key: asked[key]} if key in asked else {}, [key] if key in declined else [])
+            values |= values_of(rule, {key: answers[key]} if key in answers else {}, [key] if key in declined else [])
         except ValueRefused:
             continue
     return values
@@ -52,13 +50,13 @@ def raise_critical(
     by: User,
     declined: Collection[str],
 ) -> list[CrisisAlert]:
-    """Raise an alert for each flag of the critical answers, in the caller's transaction. Of the same answers there is
-    one alert, however often they are given; a worse one reaches a person again. Taking an answer back later does not
-    take the alert away."""
+    """Raise an alert for each flag of the critical answers, in the caller's transaction. `answers` are those to
+    questions that are asked. Of the same answers there is one alert, however often they are given; a worse one reaches
+    a person again. Taking an answer back later does not take the alert away."""
     rule = loaded.rule
     if rule is None or not rule.critical:
         return []
-    values = _values(loaded, rule, answers, declined)
+    values = _values(rule, answers, declined)
     flagged: dict[str, list[tuple[Critical, int]]] = defaultdict(list)
     for critical in rule.critical_now(values):
         flagged[critical.flag].append((critical, rule.gravity(critical, values)))

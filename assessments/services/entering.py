@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from assessments.answers import Workings
 from assessments.models import IntakeAssessment
 from assessments.services.answering import complete, save_answers
 from common.errors import Refused
@@ -23,6 +24,7 @@ def enter(
     answered_on: date,
     is_done: bool,
     filled_in_by: str = "",
+    workings: Workings | None = None,
     by: User,
 ) -> IntakeAssessment:
     """Keep these answers, as `save_answers` does, and with `is_done` finish the form, as `complete` does: its day is
@@ -37,8 +39,8 @@ def enter(
     born = assessment.patient.date_of_birth
     if born is not None and answered_on < born:
         raise Refused(_("This day is before the patient was born."), field="answered_on")
-    saved = save_answers(assessment=assessment, answers=answers, by=by)
+    saved = save_answers(assessment=assessment, answers=answers, workings=workings, by=by)
     if not is_done:
         return saved
     note = _("Filled in by: %(name)s") % {"name": filled_in_by} if filled_in_by else ""
-    return complete(assessment=saved, answered_on=answered_on, note=note, by=by)
+    return complete(assessment=saved, answered_on=answered_on, note=note, workings=workings, by=by)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.http import AppRequest
 from assessments import policies, selectors, services
+from assessments.answers import merged
 from assessments.definitions import load_definition
 from assessments.models import AssessmentVersion, IntakeAssessment
 from assessments.presenters.comparing import answer_differences
@@ -40,21 +41,22 @@ def assessment_edit(request: AppRequest, patient_id: UUID, assessment_id: UUID) 
         or (request.method != "POST" and not policies.is_reviewable(assessment))
     ):
         return redirect("assessments:detail", patient.pk, assessment.pk)
-    sheet = _sheet(assessment, latest)
+    stored = _sheet(assessment, latest)
     initial = {"version": assessment.version, "recommendations": latest.recommendations}
-    typed, refusal = _typed(request, sheet)
+    typed, refusal = _typed(request, stored)
     if refusal is None and {"add", "remove"} & request.POST.keys():
-        return _other_places(request, patient, assessment, latest, typed or Sent())
+        return _other_places(request, patient, assessment, stored, typed or Sent())
     form = AmendForm(sent(request), initial=initial)
     if refusal is not None and form.is_bound:
         form.add_refusal(refusal)
     if form.is_valid() and typed is not None:
         try:
-            once(request, form, services.amend, assessment=assessment, answers=typed.answers, **form.arguments)
+            changes = {"answers": typed.answers, "workings": stored.workings, **form.arguments}
+            once(request, form, services.amend, assessment=assessment, **changes)
         except StaleEdit as stale:
             current = selectors.get_assessment(request.user, patient, assessment_id).latest_version or latest
             differences = answer_differences(_sheet(assessment, current), current, typed, form.cleaned_data)
-            context = _context(assessment, latest, form, typed) | {"differences": differences}
+            context = _context(assessment, stored, form, typed) | {"differences": differences}
             page = chart_context(request, patient, **context)
             return render_stale_edit(request, "assessments/assessment_edit.html", stale, page)
         except Refused as said_no:
@@ -62,16 +64,16 @@ def assessment_edit(request: AppRequest, patient_id: UUID, assessment_id: UUID) 
         else:
             messages.success(request, _("Saved as a new version. The patient sees it after you share it again."))
             return redirect("assessments:detail", patient.pk, assessment.pk)
-    page = chart_context(request, patient, **_context(assessment, latest, form, typed))
+    page = chart_context(request, patient, **_context(assessment, stored, form, typed))
     return render_form(request, "assessments/assessment_edit.html", page)
 
 
 def _other_places(
-    request: AppRequest, patient: PatientProfile, assessment: IntakeAssessment, latest: AssessmentVersion, typed: Sent
+    request: AppRequest, patient: PatientProfile, assessment: IntakeAssessment, stored: Sheet, typed: Sent
 ) -> HttpResponse:
     """The page with one more, or one less, of a group that repeats, and all that was typed. Nothing is stored before
     the correction is sent. 422 for a button the page does not have."""
-    sheet = _sheet(assessment, latest, typed.answers)
+    sheet = _changed(stored, typed.answers)
     whole = Page(0, sheet.questionnaire.items)
     written = {name: request.POST.get(name, "") for name in ("version", "recommendations", "reason")}
     form, status = AmendForm(initial=written), 200
@@ -81,17 +83,20 @@ def _other_places(
         form, status, places = AmendForm(request.POST), 422, {}
         form.add_refusal(refusal)
     # Where a group moved up, what was typed goes with its answers, and no longer with the names of the fields.
-    shown = _context(assessment, latest, form, Sent() if "remove" in request.POST else typed, typed.answers | places)
+    shown = _context(assessment, stored, form, Sent() if "remove" in request.POST else typed, typed.answers | places)
     page = chart_context(request, patient, **shown)
     return render(request, "assessments/assessment_edit.html", page, status=status)
 
 
-def _sheet(assessment: IntakeAssessment, version: AssessmentVersion, changes: Mapping[str, Any] | None = None) -> Sheet:
-    answers = {
-        key: values for key, values in {**version.given_answers, **(changes or {})}.items() if values is not None
-    }
+def _sheet(assessment: IntakeAssessment, version: AssessmentVersion) -> Sheet:
     loaded = load_definition(assessment)
-    return Sheet(loaded, answers, version.declined, language=get_language() or "", in_groups=True)
+    return Sheet(loaded, version.given_answers, version.declined, language=get_language() or "", in_groups=True)
+
+
+def _changed(stored: Sheet, changes: Mapping[str, Any]) -> Sheet:
+    """The same form with these answers in place of the stored ones."""
+    answers, language, workings = merged(stored.given, changes), stored.language, stored.workings
+    return Sheet(stored.loaded, answers, stored.declined, language=language, in_groups=True, workings=workings)
 
 
 def _typed(request: AppRequest, sheet: Sheet) -> tuple[Sent | None, Refused | None]:
@@ -107,15 +112,14 @@ def _typed(request: AppRequest, sheet: Sheet) -> tuple[Sent | None, Refused | No
 
 def _context(
     assessment: IntakeAssessment,
-    latest: AssessmentVersion,
+    stored: Sheet,
     form: AmendForm,
     typed: Sent | None,
     changes: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The page: the questions with what was typed. What counts as changed is what differs from what is stored."""
-    stored = _sheet(assessment, latest)
     drawing = draw(stored, stored.questionnaire.items)
     if typed is not None:
-        sheet = _sheet(assessment, latest, typed.answers if changes is None else changes)
+        sheet = _changed(stored, typed.answers if changes is None else changes)
         drawing = drawing._replace(nodes=draw(sheet, sheet.questionnaire.items, sent=typed).nodes)
     return {"assessment": assessment, "form": form, "drawing": drawing}

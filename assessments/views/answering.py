@@ -64,18 +64,23 @@ def _answer(request: AppRequest, assessment: IntakeAssessment, sheet: Sheet, pag
     """Keep what was sent of a page, and lead on. What is right is kept, even beside something that is not."""
     sent, declined = Sent(), []
     try:
-        sent = read(sheet, page.items, request.POST)
         if request.POST.get("action") == "decline":
-            sent, declined = Sent(), list(sheet.keys(page.items))
+            declined = list(sheet.keys(page.items))
+        else:
+            sent = read(sheet, page.items, request.POST)
         groups = {**added(sheet, page, request.POST), **removed(sheet, page, request.POST, sent)}
         saved = services.save_answers(
-            assessment=assessment, answers={**sent.answers, **groups}, declined=declined, by=request.user
+            assessment=assessment,
+            answers={**sent.answers, **groups},
+            declined=declined,
+            workings=sheet.workings,
+            by=request.user,
         )
     except Refused as refusal:
         return _not_kept(request, assessment, sheet, page, sent, refusal)
     assessment.answers_so_far, assessment.answered_at = saved.answers_so_far, saved.answered_at
     assessment.status = saved.status
-    now = sheet_of(assessment)
+    now = sheet_of(assessment, sheet.workings)
     if sent.errors:
         return _not_kept(request, assessment, now, page, sent, None)
     if request.htmx:
@@ -101,7 +106,7 @@ def _next_address(request: AppRequest, assessment: IntakeAssessment, sheet: Shee
 
 
 def _is_critical(sheet: Sheet, page: Page) -> bool:
-    met = critical_now(sheet.loaded, sheet.answers, sheet.declined)
+    met = critical_now(sheet.loaded, sheet.worked.said, sheet.declined)
     return any(critical in met for critical in sheet.critical_on(page.items))
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 from accounts.http import AppRequest
 from assessments import selectors
-from assessments.answers import so_far
+from assessments.answers import Workings, so_far
 from assessments.definitions import load_definition
 from assessments.models import Instrument, IntakeAssessment
 from assessments.policies import why_not_answerable
@@ -24,12 +24,13 @@ def own_check_in(request: AppRequest, assessment_id: UUID) -> IntakeAssessment:
     return selectors.get_check_in(request.user, get_own_patient(request.user), assessment_id)
 
 
-def sheet_of(assessment: IntakeAssessment) -> Sheet:
+def sheet_of(assessment: IntakeAssessment, workings: Workings | None = None) -> Sheet:
     """Its questions with the answers so far, in the language of the moment."""
     answers, declined = so_far(assessment)
     version = assessment.instrument_version
     in_groups = version is not None and version.instrument.presentation == Instrument.Presentation.GROUP
-    return Sheet(load_definition(assessment), answers, declined, language=get_language() or "", in_groups=in_groups)
+    loaded, language = load_definition(assessment), get_language() or ""
+    return Sheet(loaded, answers, declined, language=language, in_groups=in_groups, workings=workings)
 
 
 def page_address(assessment: IntakeAssessment, page: Page | None) -> str:

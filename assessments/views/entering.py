@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.http import AppRequest
 from assessments import selectors, services
-from assessments.answers import so_far
+from assessments.answers import Workings, so_far
 from assessments.definitions import load_definition
 from assessments.models import IntakeAssessment
 from assessments.questions import Page, Sent, Sheet, draw, read
@@ -79,18 +79,20 @@ def assessment_enter(request: AppRequest, patient_id: UUID, assessment_id: UUID)
         else:
             if not typed.errors:
                 return _after(request, patient, entry, form)
-            entry = _entry(selectors.get_assessment(request.user, patient, assessment_id), request.GET.get("page", ""))
+            now = selectors.get_assessment(request.user, patient, assessment_id)
+            entry = _entry(now, request.GET.get("page", ""), entry.sheet.workings)
     elif form.is_bound:
         typed = _read_anyway(request, entry)
     context = chart_context(request, patient, **_context(request, entry, form, typed))
     return render(request, "assessments/assessment_enter.html", context, status=422 if form.is_bound else 200)
 
 
-def _entry(assessment: IntakeAssessment, position: str) -> Entry:
+def _entry(assessment: IntakeAssessment, position: str, workings: Workings | None = None) -> Entry:
     """The whole form, or of a long one the group with this position; its first without one. Http404 for a group that
     the form does not have. What a patient has answered and not sent is not shown."""
     answers, declined = so_far(assessment) if not assessment.requested_of_patient else ({}, [])
-    sheet = Sheet(load_definition(assessment), answers, declined, language=get_language() or "", in_groups=True)
+    language = get_language() or ""
+    sheet = Sheet(load_definition(assessment), answers, declined, language=language, in_groups=True, workings=workings)
     if not is_long(sheet.questionnaire.items):
         return Entry(assessment, sheet, Page(0, sheet.questionnaire.items))
     if not position:
@@ -110,6 +112,7 @@ def _arguments(request: AppRequest, entry: Entry, form: EnterForm, typed: Sent) 
         "answered_on": form.cleaned_data["answered_on"],
         "filled_in_by": form.cleaned_data.get("filled_in_by", ""),
         "is_done": form.is_done and not typed.errors,
+        "workings": sheet.workings,
     }
 
 
