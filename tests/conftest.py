@@ -17,6 +17,8 @@ from django.core.cache import caches
 from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as properties
 from playwright.sync_api import Browser, sync_playwright
 
 from accounts.models import User
@@ -25,6 +27,12 @@ from assessments.fhir.time_limit import Alarm
 from audit.context import acting
 from devtools.factories import PatientFactory, UserFactory, join_care_team
 from patients.models import PatientProfile
+
+# A property is tried with the same examples each time, however long the machine takes for them.
+properties.register_profile(
+    "any machine", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+properties.load_profile("any machine")
 
 
 @pytest.hookimpl(trylast=True)

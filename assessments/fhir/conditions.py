@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from assessments.fhir.items import EnableWhen, Item, Questionnaire
@@ -13,7 +13,7 @@ Answers = Mapping[str, list[dict[str, Any]]]
 
 
 def enabled_by_conditions(
-    questionnaire: Questionnaire, answers: Answers, switched_off: frozenset[str] | set[str] = frozenset()
+    questionnaire: Questionnaire, answers: Answers, switched_off: Collection[str] = ()
 ) -> set[str]:
     """The keys of what is asked, without looking at expressions; `switched_off` are keys one of those has ruled out.
 

@@ -97,10 +97,10 @@ def _forget_tables() -> None:
 def constants_of(tree: Mapping[str, Any]) -> set[str]:
     """The names behind % that an expression asks for. Raises CannotRun for a function that is not on the list."""
     names: set[str] = set()
-    todo: list[tuple[Mapping[str, Any], int]] = [(tree, 1)]
+    todo = [tree]
     nodes = 0
     while todo:
-        node, depth = todo.pop()
+        node = todo.pop()
         nodes += 1
         if nodes > MOST_NODES:
             raise CannotRun(gettext_lazy("it is too long"))
@@ -113,7 +113,7 @@ def constants_of(tree: Mapping[str, Any]) -> set[str]:
                 raise CannotRun(gettext_lazy("it uses matches() with a pattern that could take long"))
         elif node["type"] == "ExternalConstant":
             names.add(children[0]["text"].strip("`") if children else node["terminalNodeText"][-1].strip("'"))
-        todo.extend((child, depth + 1) for child in children)
+        todo.extend(children)
     return names
 
 

@@ -86,7 +86,6 @@ class ItemReader:
             required=element.flag("required"),
             repeats=element.flag("repeats"),
             read_only=element.flag("readOnly"),
-            open_choice=kind_of_item == "open-choice",
             max_length=element.count("maxLength"),
             variables=read_variables(element),
         )

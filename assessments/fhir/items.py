@@ -88,7 +88,6 @@ class Item:
     hidden: bool = False
     options: tuple[Option, ...] = ()
     option_source: str = ""  # the value set, when its codes are not in the file
-    open_choice: bool = False
     enable_when: tuple[EnableWhen, ...] = ()
     enable_behavior: str = "all"
     enable_expression: Expression | None = None

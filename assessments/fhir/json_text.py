@@ -92,20 +92,14 @@ def _constant(name: str) -> _Unreadable:
 
 def as_text(given: str | bytes) -> str:
     """The text of a file, without a byte-order mark; refuses what is too long or not UTF-8."""
-    if len(given) > MOST_BYTES:
-        raise DefinitionRefused(
-            [Problem(ROOT, _("the file is longer than %(number)s MB") % {"number": MOST_BYTES // 1_000_000})]
-        )
     try:
-        if isinstance(given, bytes):
-            return given.decode("utf-8-sig")
-        if len(given.encode()) > MOST_BYTES:
-            raise DefinitionRefused(
-                [Problem(ROOT, _("the file is longer than %(number)s MB") % {"number": MOST_BYTES // 1_000_000})]
-            )
+        received = given if isinstance(given, bytes) else given.encode()
+        if len(received) > MOST_BYTES:
+            words = _("the file is longer than %(number)s MB") % {"number": MOST_BYTES // 1_000_000}
+            raise DefinitionRefused([Problem(ROOT, words)])
+        return received.decode("utf-8-sig")
     except UnicodeError:
         raise DefinitionRefused([Problem(ROOT, _("the file is not text in UTF-8"))]) from None
-    return given.removeprefix("\ufeff")
 
 
 def read_json(text: str, faults: Faults) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from assessments.fhir.items import Item, Questionnaire
@@ -87,9 +87,3 @@ class Places:
     def of(self, item: Item) -> list[Instance]:
         """All places of an item."""
         return self.by_item[item.link_id]
-
-    def keys(self, items: Iterable[Item]) -> Iterator[str]:
-        """The keys of these items at all their places."""
-        for item in items:
-            for instance in self.of(item):
-                yield key_of(item.link_id, instance)

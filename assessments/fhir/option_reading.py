@@ -93,7 +93,7 @@ class OptionReader:
         except NotHere as missing:
             item.option_source = missing.source
             what = gettext_lazy("the answers are kept elsewhere ({source}) and are not fetched")
-            if not item.open_choice:
+            if item.type == "choice":
                 what = gettext_lazy(
                     "the answers are kept elsewhere ({source}) and are not fetched: the question is shown, but nobody "
                     "can answer it here"

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.definitions import Loaded
-from assessments.instruments.catalogue import rule_of
 from assessments.models import Score
 from assessments.progress.words import day
 from assessments.scoring import Rule
+from assessments.selectors.scores import get_rule
 
 
 @dataclass(frozen=True)
@@ -46,12 +46,7 @@ def score_words(score: Score, rule: Rule | None, *, before: Score | None = None)
 def rule_of_score(score: Score, loaded: Loaded) -> Rule | None:
     """The rule a score is read by: that of the form it was given with; of a total that was entered without its
     answers, what the product ships for that instrument. Such a score comes with its instrument."""
-    if score.instrument_version_id is not None:
-        return loaded.rule
-    try:
-        return rule_of(score.instrument.code)
-    except KeyError:
-        return None
+    return loaded.rule if score.instrument_version_id is not None else get_rule(score.instrument.code, None)
 
 
 def _total(score: Score, rule: Rule) -> str:

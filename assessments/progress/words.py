@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from assessments.progress.measures import written
 from assessments.progress.states import Measurement, Number, ProgressState, State
 
 STATE_LABELS: dict[State, str | Promise] = {
@@ -46,8 +47,8 @@ def reason(progress: ProgressState, measure: str) -> str:
     """Why the state is what it is, for staff: `measure` is the short name of the instrument, such as PHQ-9."""
     words: dict[str, str | int] = {
         "measure": measure,
-        "points": _number(max(progress.points, -progress.points)),
-        "threshold": _number(progress.threshold),
+        "points": written(max(progress.points, -progress.points)),
+        "threshold": written(progress.threshold),
         "baseline": _total(progress.baseline),
         "baseline_day": day(progress.baseline.on, beside=progress.latest.on),
         "latest": _total(progress.latest),
@@ -55,8 +56,8 @@ def reason(progress: ProgressState, measure: str) -> str:
         "since": day(progress.compared_with.on, beside=progress.latest.on),
         "week": progress.week,
         "stale_days": progress.parameters.stale_days,
-        "cut": _number(progress.parameters.cut),
-        "remission": _number(progress.parameters.remission or 0),
+        "cut": written(progress.parameters.cut),
+        "remission": written(progress.parameters.remission or 0),
         "percent": progress.parameters.response_percent,
     }
     return _template(progress) % words
@@ -135,11 +136,7 @@ def day(on: date, *, beside: date) -> str:
 
 
 def _total(measurement: Measurement) -> str:
-    return "–" if measurement.total is None else _number(measurement.total)
-
-
-def _number(value: Number) -> str:
-    return str(value) if isinstance(value, int) else str(number_format(value.normalize()))
+    return "–" if measurement.total is None else written(measurement.total)
 
 
 def _count(points: Number) -> int:

@@ -3,7 +3,7 @@
 No database and no request in here. The patient's pages, the group pages and the entry by staff all use it:
 
     sheet = Sheet(loaded, answers, declined, language=...)   what is known of one form
-    sheet.pages, sheet.page(position)                        the pages that have something to ask
+    sheet.pages, sheet.page_at(position)                     the pages that have something to ask
     draw(sheet, page.items)                                  what templates/assessments/questions/ prints
     read(sheet, page.items, request.POST)                    the answers that were changed, and what is wrong
 """
@@ -13,4 +13,4 @@ from assessments.questions.paging import Page
 from assessments.questions.reading import Sent, read
 from assessments.questions.sheet import Line, Sheet
 
-__all__ = ["Line", "Page", "Sent", "Sheet", "draw", "pages_of", "read", "texts"]
+__all__ = ["Line", "Page", "Sent", "Sheet", "draw", "read", "texts"]

@@ -43,7 +43,6 @@ class Line:
     answer: str = ""
     points: str = ""
     note: str = ""
-    depth: int = 0
     is_heading: bool = False
     is_answered: bool = True
 

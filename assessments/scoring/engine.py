@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from assessments.scoring.bands import band_in
 from assessments.scoring.conditions import Facts, Value
 from assessments.scoring.errors import ValueRefused
 from assessments.scoring.rules import Rule
@@ -156,14 +157,9 @@ def _outputs(rule: Rule, facts: Facts) -> dict[str, Any]:
     if rule.interpretations:
         total = facts.total if facts.is_complete else None
         outputs["interpretations"] = {
-            each.code: next((band.code for band in each.bands if _holds(band.low, total, band.high)), None)
-            for each in rule.interpretations
+            each.code: band_in(total, each.bands) if total is not None else None for each in rule.interpretations
         }
     return outputs
-
-
-def _holds(low: int | None, total: int | None, high: int | None) -> bool:
-    return low is not None and high is not None and total is not None and low <= total <= high
 
 
 def _prorated(rule: Rule, points: Mapping[str, int], skipped: set[str]) -> int | None:

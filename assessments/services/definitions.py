@@ -21,7 +21,7 @@ from assessments.fhir import DefinitionRefused, Problem, Questionnaire, read_que
 from assessments.instruments.catalogue import Entry, entry
 from assessments.models import Instrument, InstrumentVersion
 from assessments.scoring import RuleRefused, bind_rule, rule_from
-from assessments.services.instruments import Terms, digest_of, digest_of_rule, store_version
+from assessments.services.instruments import TermsOfUse, digest_of, digest_of_rule, store_version
 from audit.services import record
 from common.errors import Refused
 
@@ -31,7 +31,7 @@ NOT_STATED = "Not stated in the definition."
 
 
 @dataclass(frozen=True)
-class Plan:
+class ImportPlan:
     """What an import would do: nothing is stored yet."""
 
     questionnaire: Questionnaire
@@ -39,7 +39,7 @@ class Plan:
     instrument: Instrument | None  # None: it would be a new one
     same: InstrumentVersion | None  # this very definition is stored already
     rule: dict[str, Any] | None
-    terms: Terms
+    terms: TermsOfUse
     series: str
 
 
@@ -65,7 +65,7 @@ def plan_import(
     is_comparable: bool = False,
     rule_text: str | bytes = b"",
     fallback_name: str = "",
-) -> Plan:
+) -> ImportPlan:
     """Read a definition and say what storing it would do; stores nothing.
 
     An instrument of the catalogue gets its scoring rule, bound to this wording; a form of the clinic's own gets the
@@ -84,14 +84,14 @@ def plan_import(
     code = instrument.code if instrument is not None else code or _new_code(questionnaire, fallback_name)
     if same is None and rule is None:
         rule = _shipped_rule(code, questionnaire)
-    terms = Terms(
+    terms = TermsOfUse(
         licence=(licence or questionnaire.copyright or NOT_STATED)[:500],
         copyright_notice=copyright_notice or questionnaire.copyright,
         is_redistributable=is_redistributable,
         language=(language or questionnaire.language or "en")[:20],
         source=(source or questionnaire.publisher or questionnaire.url)[:500],
     )
-    return Plan(
+    return ImportPlan(
         questionnaire,
         code,
         instrument,
@@ -252,7 +252,7 @@ def _series(instrument: Instrument | None, code: str, said: str, is_comparable: 
     return f"{code}/{digest_of(said)[:12]}"
 
 
-def _new_instrument(plan: Plan) -> Instrument:
+def _new_instrument(plan: ImportPlan) -> Instrument:
     questionnaire = plan.questionnaire
     known = _catalogue_entry(plan.code)
     title = " ".join((questionnaire.title or questionnaire.name or plan.code).split())

@@ -21,7 +21,7 @@ from assessments.scoring import bind_rule, parse_rule
 
 
 @dataclass(frozen=True)
-class Terms:
+class TermsOfUse:
     """Under what terms a wording is used, and where it comes from."""
 
     licence: str
@@ -77,7 +77,7 @@ def _load(entry: Entry) -> InstrumentVersion | None:
         instrument=instrument,
         questionnaire=questionnaire,
         rule=None if entry.rule is None else bind_rule(parse_rule(entry.rule), questionnaire),
-        terms=Terms(
+        terms=TermsOfUse(
             licence=entry.licence,
             copyright_notice=entry.copyright_notice,
             is_redistributable=entry.is_redistributable,
@@ -96,7 +96,7 @@ def store_version(
     instrument: Instrument,
     questionnaire: Questionnaire,
     rule: Mapping[str, Any] | None,
-    terms: Terms,
+    terms: TermsOfUse,
     series: str = "",
     is_current: bool = True,
     by: User | None,

@@ -23,6 +23,7 @@ from assessments.progress import LEAD, Measurement, ProgressState, State, evalua
 from assessments.selectors.scores import get_measure
 from audit.services import bulk_add, record
 from common.errors import Refused
+from crisis.services import AlreadyAcknowledged
 from notifications.models import Notification
 from notifications.services import notify
 from patients.models import CaseloadSummary, PatientProfile
@@ -31,14 +32,6 @@ from patients.services.summary import lock_summaries, update_summary
 
 # Of several measures the board shows the gravest that asks for an answer, else the lead measure.
 GRAVEST_FIRST = (State.DETERIORATED, State.RELAPSE, State.NOT_IMPROVING)
-
-
-class AlreadyAcknowledged(Refused):
-    """Somebody acknowledged the progress alert first. `alert` is the row as it is stored; answer with 409."""
-
-    def __init__(self, alert: ProgressAlert) -> None:
-        super().__init__(_("Somebody acknowledged this alert before you."))
-        self.alert = alert
 
 
 @dataclass(frozen=True)
@@ -86,7 +79,7 @@ def acknowledge_progress_alert(*, alert: ProgressAlert, action: str, by: User, n
     somebody did before. Refuses "not useful" without a reason."""
     current = ProgressAlert.objects.select_for_update().get(pk=alert.pk)
     if current.acknowledged_at is not None:
-        raise AlreadyAcknowledged(current)
+        raise AlreadyAcknowledged
     if action == ProgressAlert.Action.NOT_USEFUL and not note.strip():
         raise Refused(_("Say in a few words why it was not useful."), field="note")
     current.acknowledged_at = timezone.now()
@@ -106,17 +99,17 @@ def acknowledge_progress_alert(*, alert: ProgressAlert, action: str, by: User, n
 def _judge(patient_ids: Collection[UUID]) -> list[Judged]:
     """The state of each patient on each measure whose changes mean something (two statements)."""
     scores = Score.objects.filter(patient__in=patient_ids).current().with_total()
-    series = defaultdict(list)
+    by_measure = defaultdict(list)
     for row in scores.order_by("scored_on", "pk").values(
         "pk", "patient_id", "instrument_id", "series", "scored_on", "total", "instrument_version_id",
         "instrument__code", "instrument__short_title",
     ):  # fmt: skip
-        series[row["patient_id"], row["instrument_id"]].append(row)
-    if not series:
+        by_measure[row["patient_id"], row["instrument_id"]].append(row)
+    if not by_measure:
         return []
     starts = dict(PatientProfile.objects.filter(pk__in=patient_ids).values_list("pk", "registered_on"))
     today = timezone.localdate()
-    found = [_judge_one(rows, starts[patient_id], today) for (patient_id, _key), rows in series.items()]
+    found = [_judge_one(rows, starts[patient_id], today) for (patient_id, _key), rows in by_measure.items()]
     return [one for one in found if one is not None]
 
 

@@ -14,10 +14,11 @@ from accounts.http import AppRequest
 from assessments.forms import ProgressAlertForm
 from assessments.models import ProgressAlert
 from assessments.selectors.progress import get_progress_alert, list_measures, list_progress_alerts
-from assessments.services.progress import AlreadyAcknowledged, acknowledge_progress_alert
+from assessments.services.progress import acknowledge_progress_alert
 from assessments.views.chart import chart_context, readable_patient, writable_patient
 from common.errors import Refused
 from common.idempotency import once
+from crisis.services import AlreadyAcknowledged
 from patients.models import PatientProfile
 
 

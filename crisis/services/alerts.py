@@ -32,19 +32,17 @@ AGAIN = "#"  # the alerts of one event after the first are event#2, event#3
 
 
 class AlreadyAcknowledged(Refused):
-    """Somebody answered for the alert first. `alert` is the row as it is stored; answer with 409."""
+    """Somebody answered for the alert first; answer with 409."""
 
-    def __init__(self, alert: CrisisAlert) -> None:
+    def __init__(self) -> None:
         super().__init__(_("Somebody acknowledged this alert before you."))
-        self.alert = alert
 
 
 class GotWorse(Refused):
-    """What the alert is about got worse while they read it. `alert` is the row as it is stored; answer with 409."""
+    """What the alert is about got worse while they read it; answer with 409."""
 
-    def __init__(self, alert: CrisisAlert) -> None:
+    def __init__(self) -> None:
         super().__init__(_("This got worse while you were reading. Please read it again."))
-        self.alert = alert
 
 
 @transaction.atomic(savepoint=False)
@@ -131,9 +129,9 @@ def acknowledge_alert(
     lock_summary(alert.patient_id)
     current = CrisisAlert.objects.select_for_update().get(pk=alert.pk)
     if not current.is_open:
-        raise AlreadyAcknowledged(current)
+        raise AlreadyAcknowledged
     if version is not None and version != current.version:
-        raise GotWorse(current)
+        raise GotWorse
     if action in CrisisAlert.NEEDS_NOTE and not note.strip():
         raise Refused(_needed_note(action), field="note")
     current.acknowledged_at = timezone.now()

@@ -17,7 +17,7 @@ from accounts.roles import Role
 from assessments.fhir import read_questionnaire
 from assessments.models import Instrument, IntakeAssessment
 from assessments.services.assigning import assign
-from assessments.services.instruments import Terms, load_instruments, store_version
+from assessments.services.instruments import TermsOfUse, load_instruments, store_version
 from devtools.measure.instruments import LONG_ITEMS, made_up_questionnaire
 from messaging.models import Conversation, Receipt
 
@@ -82,7 +82,7 @@ class Asks:
                 instrument=long,
                 questionnaire=read_questionnaire(text),
                 rule=None,
-                terms=Terms(licence="made up"),
+                terms=TermsOfUse(licence="made up"),
                 by=None,
             )
             long.refresh_from_db()

@@ -9,7 +9,7 @@ from django.urls import reverse
 from assessments import services
 from assessments.fhir import read_questionnaire
 from assessments.models import AssessmentVersion, Instrument, Score
-from assessments.services.instruments import Terms, store_version
+from assessments.services.instruments import TermsOfUse, store_version
 from audit.models import AuditLog
 from crisis.models import CrisisAlert
 from tests.assessments.filled import answers_of, chosen_on, fill
@@ -207,7 +207,7 @@ def medicines(patient, clinician):
     )
     definition = read_questionnaire(json.dumps(MEDICINES))
     store_version(
-        instrument=instrument, questionnaire=definition, rule=None, terms=Terms(licence="our own"), by=clinician
+        instrument=instrument, questionnaire=definition, rule=None, terms=TermsOfUse(licence="our own"), by=clinician
     )
     instrument.refresh_from_db()
     assessment = services.assign(patient=patient, instrument=instrument, by=clinician)

@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -12,7 +12,7 @@ from assessments import services
 from assessments.definitions import load_definition
 from assessments.fhir import read_questionnaire
 from assessments.models import AssessmentVersion, Instrument, IntakeAssessment
-from assessments.services.instruments import Terms, store_version
+from assessments.services.instruments import TermsOfUse, store_version
 from audit.context import acting
 from crisis.models import CrisisAlert
 from tests.assessments.filled import chosen_on, fill
@@ -136,7 +136,7 @@ def test_a_paper_form_asks_who_filled_it_in_and_loses_nothing(sign_in, clinician
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"answered_on": (date.today() + timedelta(days=2)).isoformat()}, "This day has not come yet."),
+        ({"answered_on": "2126-01-31"}, "This day has not come yet."),
         ({"answered_on": "1700-01-01"}, "This day is before the patient was born."),
         ({"answered_on": "yesterday"}, "Write the day as in 2026-01-31."),
         ({"q999": "option-1"}, "This answer belongs to another page."),
@@ -201,7 +201,7 @@ def instrument_of(items):
         instrument=instrument,
         questionnaire=read_questionnaire(json.dumps(definition)),
         rule=None,
-        terms=Terms(licence="Ours"),
+        terms=TermsOfUse(licence="Ours"),
         by=None,
     )
     instrument.refresh_from_db()

@@ -11,7 +11,7 @@ from assessments.definitions import load_definition, load_version
 from assessments.fhir import read_questionnaire
 from assessments.instruments.catalogue import all_entries, entry
 from assessments.models import AssessmentVersion, Instrument, InstrumentVersion, IntakeAssessment, Packet, Score
-from assessments.services.instruments import Terms, load_instruments, store_version
+from assessments.services.instruments import TermsOfUse, load_instruments, store_version
 from assessments.services.scores import record_score
 from audit.models import AuditLog
 from common.models import AppendOnlyError
@@ -69,7 +69,7 @@ def test_another_wording_is_the_next_version_and_the_first_stays(phq9, administr
         instrument=phq9,
         questionnaire=read_questionnaire(json.dumps(changed)),
         rule=phq9.current_version.rule,
-        terms=Terms(licence="ours"),
+        terms=TermsOfUse(licence="ours"),
         by=administrator,
     )
     load_instruments(codes=["phq-9"])
@@ -118,7 +118,7 @@ def test_another_rule_adds_a_score_and_leaves_the_first(answered, phq9, administ
         instrument=phq9,
         questionnaire=read_questionnaire(phq9.current_version.definition),
         rule=rule,
-        terms=Terms(licence="ours"),
+        terms=TermsOfUse(licence="ours"),
         by=administrator,
     )
     second = record_score(answered, loaded=load_version(version.pk))

@@ -14,7 +14,6 @@ from patients.models import PatientProfile
 
 pytestmark = pytest.mark.django_db
 OUTCOMES = "/outcomes/"
-NOW = timezone.now()
 
 
 def people(number, *totals, of, role="primary_clinician", code="phq-9", weeks=6):
@@ -117,7 +116,7 @@ def test_due_check_ins_count_as_sent_or_not_and_cancelled_ones_not_at_all(tom):
     AssessmentFactory.create_batch(5, patient=patient, waiting=True, due_on=due)
     AssessmentFactory(
         patient=patient, waiting=True, due_on=due, status=IntakeAssessment.Status.CANCELLED,
-        cancelled_at=NOW, cancelled_by=tom, cancel_reason="Not needed",
+        cancelled_at=timezone.now(), cancelled_by=tom, cancel_reason="Not needed",
     )  # fmt: skip
     AssessmentFactory(patient=patient, waiting=True, due_on=timezone.localdate() + timedelta(days=3))
 
@@ -131,13 +130,14 @@ def test_due_check_ins_count_as_sent_or_not_and_cancelled_ones_not_at_all(tom):
 def test_alerts_are_counted_with_what_became_of_them(tom):
     patient = PatientFactory()
     join_care_team(patient, tom, "primary_clinician")
+    now = timezone.now()
 
     def alerts(number, raised, answered=None, action=""):
         ProgressAlertFactory.create_batch(
             number,
             patient=patient,
-            raised_at=NOW - timedelta(days=raised),
-            acknowledged_at=None if answered is None else NOW - timedelta(days=raised - answered),
+            raised_at=now - timedelta(days=raised),
+            acknowledged_at=None if answered is None else now - timedelta(days=raised - answered),
             acknowledged_by=None if answered is None else tom,
             action=action,
             note="Known" if action == "not_useful" else "",

@@ -8,7 +8,7 @@ from assessments.definitions import Loaded
 from assessments.fhir import read_questionnaire
 from assessments.models import Instrument
 from assessments.questions import Sheet, draw
-from assessments.services.instruments import Terms, store_version
+from assessments.services.instruments import TermsOfUse, store_version
 from devtools.factories import AssessmentFactory
 from tests.assessments.own_answers import continued, kept, question, review, send, start, stored
 
@@ -106,7 +106,7 @@ def form(patient, clinician):
         instrument=instrument,
         questionnaire=read_questionnaire(json.dumps(FORM)),
         rule=None,
-        terms=Terms(licence="our own"),
+        terms=TermsOfUse(licence="our own"),
         by=None,
     )
     return AssessmentFactory(

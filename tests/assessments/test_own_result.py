@@ -1,5 +1,6 @@
 """How a result reads in each state: hidden, kept, withdrawn, without a total, without points, of another series."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -84,8 +85,7 @@ def test_a_form_about_suicide_gives_no_level_to_read(read, scored, is_critical):
     assert "Thank you for answering them." in page
     assert ("If you cannot stay safe right now" in page) is is_critical
     main = page[page.index("<main") : page.index("</main>")]
-    for word in ("high risk", "High", "Moderate risk", "suicid"):
-        assert word not in main
+    assert not re.search(r"\b(high risk|High|Moderate risk|suicid\w*)\b", main)  # words: random tokens stand there too
 
 
 def test_hidden_scores_leave_a_sentence_and_the_way_to_show_them(read, scored, patient):

@@ -10,7 +10,6 @@ from django.utils import timezone
 from assessments.models import PatientProgress, ProgressAlert
 from assessments.progress import State
 from assessments.services.progress import (
-    AlreadyAcknowledged,
     acknowledge_progress_alert,
     review_patients,
     review_progress,
@@ -19,18 +18,18 @@ from assessments.services.summary import keep_summary
 from assessments.tasks import review_progress_of_all
 from audit.models import AuditLog
 from common.errors import Refused
+from crisis.services import AlreadyAcknowledged
 from devtools.factories import AssessmentFactory, PatientFactory
 from devtools.factories.assessments import ScoreFactory
 from notifications.models import Notification
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.localdate()
 
 
 def scored(patient, *pairs, code="phq-9", by=None):
     """Scores of the patient: (days ago, total), and registration on the day of the first."""
     for days, total in pairs:
-        on = TODAY - timedelta(days=days)
+        on = timezone.localdate() - timedelta(days=days)
         assessment = AssessmentFactory(patient=patient, assessment_date=on, **({"assessor": by} if by else {}))
         ScoreFactory(assessment=assessment, code=code, total=total)
     return patient
@@ -38,7 +37,7 @@ def scored(patient, *pairs, code="phq-9", by=None):
 
 @pytest.fixture
 def in_care(patient):
-    patient.registered_on = TODAY - timedelta(days=100)
+    patient.registered_on = timezone.localdate() - timedelta(days=100)
     patient.save()
     return patient
 
@@ -60,14 +59,14 @@ def state_of(patient, code="phq-9"):
     ],
 )
 def test_a_state_is_there_since_the_score_or_the_day_that_made_it(in_care, pairs, state, days):
-    in_care.registered_on = TODAY - timedelta(days=pairs[0][0])
+    in_care.registered_on = timezone.localdate() - timedelta(days=pairs[0][0])
     in_care.save()
     scored(in_care, *pairs)
 
     review_progress(in_care.pk)
 
     row = state_of(in_care)
-    assert (row.state, (TODAY - row.since).days) == (state, days)
+    assert (row.state, (timezone.localdate() - row.since).days) == (state, days)
 
 
 def test_the_state_is_kept_with_its_numbers_and_on_the_board(in_care, clinician):
@@ -131,7 +130,7 @@ def test_improvement_and_warnings_ask_for_no_answer(in_care, clinician):
 
 def test_incomplete_forms_are_left_out(in_care, clinician):
     scored(in_care, (90, 10), (20, 11))
-    AssessmentFactory(patient=in_care, assessment_date=TODAY)
+    AssessmentFactory(patient=in_care, assessment_date=timezone.localdate())
     ScoreFactory(assessment=AssessmentFactory(patient=in_care), code="phq-9", total=None, status="incomplete")
 
     review_progress(in_care.pk)
@@ -200,19 +199,20 @@ def test_days_that_pass_change_the_state(in_care, clinician, monkeypatch):
     review_progress(in_care.pk)
     assert state_of(in_care).state == State.EARLY_WARNING
 
-    monkeypatch.setattr(timezone, "localdate", lambda *args: TODAY + timedelta(days=6))
+    today = timezone.localdate()
+    monkeypatch.setattr(timezone, "localdate", lambda *args: today + timedelta(days=6))
     assert review_patients([in_care.pk]) == 1
     assert state_of(in_care).state == State.NOT_IMPROVING
     assert ProgressAlert.objects.get().state == State.NOT_IMPROVING
 
-    monkeypatch.setattr(timezone, "localdate", lambda *args: TODAY + timedelta(days=28))
+    monkeypatch.setattr(timezone, "localdate", lambda *args: today + timedelta(days=28))
     review_patients([in_care.pk])
     assert state_of(in_care).state == State.STALE
 
 
 def test_each_night_everybody_with_a_score_is_judged(in_care, clinician):
     scored(in_care, (60, 18), (20, 17))
-    scored(PatientFactory(registered_on=TODAY - timedelta(days=60)), (40, 18))
+    scored(PatientFactory(registered_on=timezone.localdate() - timedelta(days=60)), (40, 18))
 
     review_progress_of_all(0)
 
@@ -239,7 +239,7 @@ def test_scores_brought_along_from_elsewhere_count_from_their_first(patient, cli
 
 def test_two_hundred_patients_are_judged_with_no_query_for_each(clinician):
     def patients(count):
-        made = [PatientFactory(registered_on=TODAY - timedelta(days=40)) for _ in range(count)]
+        made = [PatientFactory(registered_on=timezone.localdate() - timedelta(days=40)) for _ in range(count)]
         for patient in made:
             scored(patient, (30, 12), (10, 11))
         return [patient.pk for patient in made]
@@ -266,9 +266,10 @@ def test_acknowledging_says_what_was_done(in_care, clinician, supervisor, refuse
     assert (done.acknowledged_by, done.action) == (clinician, "plan_changed")
     row = AuditLog.objects.get(action="assessments.progress_alert.acknowledged")
     assert "CANARY" not in f"{row.summary}{row.metadata}"
-    with refuses(AlreadyAcknowledged) as refusal:
+    with refuses(AlreadyAcknowledged):
         acknowledge_progress_alert(alert=alert, action="reviewed", by=supervisor)
-    assert refusal.value.alert.acknowledged_by == clinician
+    alert.refresh_from_db()
+    assert (alert.acknowledged_by, alert.action) == (clinician, "plan_changed")
 
 
 def test_not_useful_needs_a_reason(in_care, clinician, refuses):

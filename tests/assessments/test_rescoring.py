@@ -6,7 +6,7 @@ from django.core.management import CommandError, call_command
 from assessments.definitions import load_version
 from assessments.fhir import read_questionnaire
 from assessments.models import Instrument, Score
-from assessments.services.instruments import Terms, store_version
+from assessments.services.instruments import TermsOfUse, store_version
 from assessments.services.rescoring import rescore
 from audit.models import AuditLog
 from tests.assessments.filled import fill
@@ -21,7 +21,7 @@ def corrected(instrument, by, **changes):
         instrument=instrument,
         questionnaire=read_questionnaire(version.definition),
         rule={**version.rule, **changes},
-        terms=Terms(licence="ours"),
+        terms=TermsOfUse(licence="ours"),
         by=by,
     )
     instrument.refresh_from_db()

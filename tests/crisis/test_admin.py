@@ -13,7 +13,10 @@ from devtools.factories import CrisisLineFactory
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/crisis/crisisline/"
-LONG_AGO = timezone.localdate() - datetime.timedelta(days=181)
+
+
+def days_ago(number):
+    return timezone.localdate() - datetime.timedelta(days=number)
 
 
 def sent(line, **changes):
@@ -22,7 +25,7 @@ def sent(line, **changes):
 
 
 def test_a_line_nobody_called_for_half_a_year_is_marked(sign_in, administrator):
-    CrisisLineFactory(label="Old line", last_verified_on=LONG_AGO)
+    CrisisLineFactory(label="Old line", last_verified_on=days_ago(181))
     CrisisLineFactory(label="Fresh line", phone="911")
     client = sign_in(administrator)
 
@@ -36,8 +39,8 @@ def test_a_line_nobody_called_for_half_a_year_is_marked(sign_in, administrator):
 
 
 def test_lines_that_are_verified_cause_no_warning(sign_in, administrator):
-    CrisisLineFactory(last_verified_on=LONG_AGO + datetime.timedelta(days=1))
-    CrisisLineFactory(last_verified_on=LONG_AGO, is_active=False)
+    CrisisLineFactory(last_verified_on=days_ago(180))
+    CrisisLineFactory(last_verified_on=days_ago(181), is_active=False)
 
     assert "Please call" not in sign_in(administrator).get(LIST).content.decode()
 

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.utils import OperationalError
 from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import translation
 
 from audit.models import AuditLog
 from crisis.models import CrisisLine
@@ -67,9 +67,7 @@ def test_the_command_says_who_stored_the_lines(load_lines):
     assert list_line_countries() == ["TW"]
 
 
-@pytest.mark.parametrize(
-    "day", ["tomorrow", "2026-13-01", (timezone.localdate() + datetime.timedelta(days=2)).isoformat()]
-)
+@pytest.mark.parametrize("day", ["tomorrow", "2026-13-01", "2126-01-31"])
 @pytest.mark.django_db
 def test_the_command_takes_no_day_that_cannot_be_true(day):
     with pytest.raises(CommandError):

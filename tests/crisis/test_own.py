@@ -1,5 +1,6 @@
 """The patient's own pages: the notes that were shared with them, and nothing else of the log."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -60,8 +61,7 @@ def test_working_notes_and_drafts_are_on_no_page_of_the_patient(sign_in, patient
     shown = sign_in(patient.user).get(own(note) if address == "own" else address).content.decode()
 
     assert "CANARY" not in shown
-    assert "High" not in shown
-    assert "Moderate" not in shown
+    assert not re.search(r"\b(High|Moderate)\b", shown)  # as a word: random tokens stand on the page too
 
 
 def test_working_notes_do_not_leave_the_database_for_the_patient(sign_in, patient, note):

@@ -136,4 +136,4 @@ def test_a_patient_without_a_team_is_told_to_call(sign_in, patient):
 def test_the_other_patient_is_not_among_the_people(sign_in, patient, other_patient, clinician, outsider):
     join_care_team(other_patient, outsider)
 
-    assert "Olaf" not in sign_in(patient.user).get(reverse(NEW)).content.decode()
+    assert "Olaf Berg" not in sign_in(patient.user).get(reverse(NEW)).content.decode()

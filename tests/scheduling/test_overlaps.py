@@ -17,7 +17,7 @@ wishes = st.lists(
 
 
 @pytest.mark.django_db
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(wishes=wishes)
 def test_a_visit_is_stored_exactly_when_its_people_are_free(people, tomorrow, wishes):
     providers, patients = people

@@ -171,7 +171,7 @@ def _places(value, found):
     return found
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(data=st.data(), junk=JSON)
 def test_damaged_rule_is_read_or_refused_and_never_fails(data, junk):
     entry = data.draw(st.sampled_from([entry for entry in all_entries() if entry.rule is not None]))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from assessments.instruments.catalogue import all_entries, rule_of
 from assessments.scoring import ValueRefused, score
 
-QUICKLY = settings(max_examples=25, deadline=None)  # for each of the rules; a slow machine is no fault
+QUICKLY = settings(max_examples=25)  # for each of the rules
 RULES = [rule_of(entry.code) for entry in all_entries() if entry.rule is not None]
 WITH_TOTAL = [rule for rule in RULES if rule.maximum is not None]
 WITH_CRITICAL = [rule for rule in RULES if rule.critical]
