@@ -12,7 +12,6 @@ from assessments.fhir.items import Item, Option, Questionnaire
 from assessments.fhir.keys import Places, key_of, place_of
 from assessments.fhir.problems import AnswerRefused, DefinitionRefused, NotRun, Problem
 from assessments.fhir.reading import read_questionnaire
-from assessments.fhir.response import answers_of_response, to_response
 
 __all__ = [
     "AnswerRefused",
@@ -23,7 +22,6 @@ __all__ = [
     "Places",
     "Problem",
     "Questionnaire",
-    "answers_of_response",
     "calculate",
     "check_answer",
     "enabled_keys",
@@ -37,5 +35,4 @@ __all__ = [
     "read_questionnaire",
     "require_answers_fit",
     "settle",
-    "to_response",
 ]

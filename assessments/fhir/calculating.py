@@ -7,12 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from assessments.fhir import expressions
-from assessments.fhir.answers_on_offer import option_of
 from assessments.fhir.conditions import Answers, enabled_by_conditions
 from assessments.fhir.items import Expression, Item, Questionnaire
 from assessments.fhir.keys import Instance, Places, key_of
-from assessments.fhir.path_functions import CannotRun, WeighedCoding
-from assessments.fhir.response import ResponseWriter, written_value
+from assessments.fhir.path_functions import CannotRun
+from assessments.fhir.response import ResponseWriter
 from assessments.fhir.time_limit import TimeUp, within
 from assessments.fhir.values import UNTYPED, VALUE_OF_TYPE, Value, fault, is_date, same, stored
 
@@ -89,7 +88,7 @@ class _Form:
     def __init__(self, questionnaire: Questionnaire, answers: Answers, enabled: set[str] | None) -> None:
         self.questionnaire = questionnaire
         self.places = Places(questionnaire, answers)
-        writer = ResponseWriter(self.places, frozenset(), enabled, with_empty=True, written=_weighed_value)
+        writer = ResponseWriter(self.places, enabled)
         self.response: dict[str, Any] = {
             "resourceType": "QuestionnaireResponse",
             "status": "in-progress",
@@ -183,16 +182,6 @@ class _Form:
 def _says_yes(values: list[Any]) -> bool:
     # FHIRPath: nothing is no, and a single value that is no truth value counts as yes.
     return bool(values) and expressions.plain(values[0]) is not False
-
-
-def _weighed_value(item: Item, value: Value) -> dict[str, Any]:
-    written = written_value(item, value)
-    if "valueCoding" in written:
-        option = option_of(item, value)
-        coding = WeighedCoding(written["valueCoding"])
-        coding.weight = option.ordinal if option is not None else None
-        written["valueCoding"] = coding
-    return written
 
 
 def _typed(item: Item, results: list[Any]) -> list[Value]:

@@ -16,7 +16,6 @@ from assessments.fhir import (
     initial_answers,
     place_of,
     read_questionnaire,
-    to_response,
 )
 from tests.assessments.fhir.meaning import differences
 
@@ -52,7 +51,6 @@ def ask(text):
         except AnswerRefused as refused:
             assert str(refused.message)  # noqa: PT017 either answer is right
     calculate(questionnaire, answers)
-    json.dumps(to_response(questionnaire, answers), default=str)
     assert differences(text, export_text(questionnaire.text)) == []
 
 

@@ -10,7 +10,6 @@ import pytest
 
 from assessments.fhir import (
     DefinitionRefused,
-    answers_of_response,
     calculate,
     check_answer,
     enabled_keys,
@@ -19,7 +18,6 @@ from assessments.fhir import (
     raw_answer,
     read_questionnaire,
     require_answers_fit,
-    to_response,
 )
 from tests.assessments.fhir.meaning import differences
 
@@ -81,4 +79,3 @@ def test_file_is_read_asked_answered_and_leaves_unchanged(path):
     enabled = enabled_keys(questionnaire, answers)
     answers = {key: values for key, values in answers.items() if key in enabled}
     require_answers_fit(questionnaire, answers)
-    assert answers_of_response(questionnaire, to_response(questionnaire, answers))[0] == answers
