@@ -12,7 +12,7 @@ from assessments.fhir import calculating, read_questionnaire
 from assessments.instruments.catalogue import entry
 from assessments.models import Instrument
 from assessments.scoring import bind_rule, parse_rule
-from assessments.services.instruments import Terms, store_version
+from assessments.services.instruments import TermsOfUse, store_version
 from audit.context import acting
 from tests.assessments.fhir.forms import SDC, calculated, expression
 from tests.assessments.fhir.test_expression_limits import BOMBS
@@ -48,7 +48,7 @@ def counting(request, monkeypatch):
         instrument=instrument,
         questionnaire=questionnaire,
         rule=bind_rule(parse_rule(shipped.rule), questionnaire),
-        terms=Terms(licence="ours"),
+        terms=TermsOfUse(licence="ours"),
         by=None,
     )
     instrument.refresh_from_db()
