@@ -73,6 +73,10 @@ class ConversationLine:
     last_is_mine: bool
     waiting: ReplyState | None
 
+    @property
+    def names(self) -> list[str]:
+        return [name for name, _role in self.others]
+
 
 def conversation_lines(conversations: Iterable[Any], user: User) -> list[ConversationLine]:
     """The conversations of a list, as `messaging.selectors` read them."""

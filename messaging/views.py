@@ -142,6 +142,7 @@ def _conversation(request: AppRequest, conversation: Conversation, page: str) ->
     if request.htmx and not request.htmx.boosted:
         return render_form(request, "messaging/_messages.html" if before else "messaging/_conversation.html", context)
     context["others"] = other_people(selectors.with_participants(conversation), request.user)
+    context["names"] = [name for name, _role in context["others"]]
     return render_form(request, page, context)
 
 

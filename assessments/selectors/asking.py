@@ -37,6 +37,11 @@ class AskedBefore:
         return self.instrument.is_active and self.is_loaded
 
     @property
+    def is_known(self) -> bool:
+        """This patient was asked for it before."""
+        return self.waiting is not None or self.answered_on is not None
+
+    @property
     def next_on(self) -> date | None:
         """The first day outside the time that the last answers spoke of; None when there are none, or no such time."""
         if self.answered_on is None or not self.recall_days:
@@ -83,14 +88,15 @@ class Chosen:
 
 def list_choices(user: User, patient: PatientProfile, text: str = "") -> list[AskedBefore]:
     """Every instrument in use, with what `user` sees was asked of this patient before, or those whose name or code has
-    `text` (three queries); those without a wording last."""
+    `text` (three queries): first what this patient knows, last what has no wording."""
     wanted = _letters(text)
     found = [
         instrument
         for instrument in list_instruments().filter(is_active=True)
         if wanted in _letters(f"{instrument.code} {instrument.title} {instrument.short_title}")
     ]
-    return sorted(asked_before(_seen(user, patient), found), key=lambda before: not before.is_loaded)
+    choices = asked_before(_seen(user, patient), found)
+    return sorted(choices, key=lambda before: (not before.is_loaded, not before.is_known))
 
 
 def list_packets() -> QuerySet[Packet]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, Value, When
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -123,10 +123,16 @@ def get_progress_alert(user: User, patient: PatientProfile, alert_id: UUID) -> P
     return alert
 
 
+def count_waiting_progress_alerts(user: User, patient: PatientProfile) -> int:
+    """How many alerts about the patient's progress nobody answered yet (one query)."""
+    return ProgressAlert.objects.visible_to(user).open().filter(patient=patient).count()
+
+
 def list_waiting_progress_alerts(user: User) -> QuerySet[ProgressAlert]:
-    """What nobody answered yet about the user's patients, the oldest first (one query)."""
+    """What nobody answered yet about the user's patients: who gets worse first, then the oldest (one query)."""
     waiting = ProgressAlert.objects.visible_to(user).open().filter(patient__is_active=True)
-    return waiting.select_related("patient", "owner").order_by("raised_at", "pk")
+    worst_first = Case(When(state__in=[State.DETERIORATED, State.RELAPSE], then=Value(0)), default=Value(1))
+    return waiting.select_related("patient", "owner").order_by(worst_first, "raised_at", "pk")
 
 
 def measured_patients(zone: str) -> QuerySet[Any, UUID]:

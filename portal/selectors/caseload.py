@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Permission
+from assessments.models import ProgressAlert
 from assessments.progress import State
 from patients.models import CareTeamMembership, PatientProfile, RiskLevel
 
@@ -46,6 +47,7 @@ def queues() -> dict[str, Q]:
         "needs-action": unread
         | to_review
         | overdue
+        | Q(pk__in=ProgressAlert.objects.open().order_by().values("patient"))
         | Q(summary__open_alerts__gt=0)
         | Q(summary__open_crises__gt=0)
         | Q(summary__risk=RiskLevel.HIGH),
@@ -80,7 +82,7 @@ def get_board(user: User, *, queue: str, sort: str, search: str, page: int, clin
     patients = caseload.filter(filters[queue])
     if search:
         patients = patients.search(search)
-    ordered = _with_primary_clinician(patients).select_related("summary").order_by(*_order(sort))
+    ordered = _with_progress_alerts(_with_primary_clinician(patients)).select_related("summary").order_by(*_order(sort))
     paginator = Paginator(ordered, PATIENTS_PER_PAGE)
     if not search:
         paginator.count = counts[queue]  # counted already
@@ -116,6 +118,10 @@ def _with_primary_clinician(patients: QuerySet[PatientProfile]) -> QuerySet[Pati
         patient=OuterRef("pk"), team_role=CareTeamMembership.TeamRole.PRIMARY_CLINICIAN
     )
     return patients.annotate(primary_clinician=Subquery(membership.values("user__full_name")[:1]))
+
+
+def _with_progress_alerts(patients: QuerySet[PatientProfile]) -> QuerySet[PatientProfile]:
+    return patients.annotate(has_progress_alert=Exists(ProgressAlert.objects.open().filter(patient=OuterRef("pk"))))
 
 
 def _current_primary_clinician(user_id: str) -> Q:

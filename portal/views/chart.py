@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from accounts.http import AppRequest
 from accounts.permissions import Permission
 from assessments.selectors import chart_assessments
+from assessments.selectors.progress import count_waiting_progress_alerts
 from crisis.selectors import chart_crisis
 from messaging.selectors import newest_messages
 from patients.policies import can, require
@@ -28,6 +29,7 @@ def chart(request: AppRequest, patient_id: UUID) -> HttpResponse:
         {
             "patient": patient,
             "assessments": chart_assessments(user, patient),
+            "progress_alerts": count_waiting_progress_alerts(user, patient),
             "crisis": chart_crisis(user, patient),
             "newest_messages": newest_messages(user, patient, 3) if can(user, Permission.MESSAGE, patient) else [],
             "appointment": next_appointment(user, patient) if can(user, Permission.SCHEDULE, patient) else None,

@@ -183,6 +183,16 @@ def test_alerts_that_wait_lead_to_the_patient(sign_in, tom):
     assert f"/patients/{alert.patient_id}/progress/" in page
 
 
+def test_of_the_alerts_that_wait_who_gets_worse_comes_first(sign_in, tom):
+    for name, state in (("Same, Sam", "not_improving"), ("Worse, Will", "deteriorated")):
+        alert = ProgressAlertFactory(patient__display_name=name, state=state)
+        join_care_team(alert.patient, tom, "primary_clinician")
+
+    response = sign_in(tom).get(OUTCOMES)
+
+    assert [one.alert.patient.display_name for one in response.context["waiting"]] == ["Worse, Will", "Same, Sam"]
+
+
 @pytest.mark.parametrize("role", ["front_desk", "auditor", "administrator"])
 def test_outcomes_are_refused_to_those_who_treat_nobody(sign_in, request, role):
     assert sign_in(request.getfixturevalue(role)).get(OUTCOMES).status_code == 403

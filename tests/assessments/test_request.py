@@ -48,6 +48,17 @@ def test_first_it_shows_what_can_be_sent_and_what_cannot(sign_in, patient, clini
     assert "Old scale" not in page
 
 
+def test_what_the_patient_was_asked_before_comes_first(sign_in, patient, clinician):
+    for code in ("able", "busy", "zest"):
+        short_form(code)
+    client = sign_in(clinician)
+    client.post(address(patient, "zest"), asking())
+
+    page = client.get(address(patient)).content.decode()
+
+    assert re.findall("(Able|Busy|Zest) scale", page) == ["Zest", "Able", "Busy"]
+
+
 def test_forms_stand_by_name_whatever_their_capitals_and_say_a_name_once(sign_in, patient, clinician):
     for code, name in (("a", "Zest"), ("b", "anger"), ("c", "Calm")):
         instrument = short_form(code)

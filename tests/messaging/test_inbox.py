@@ -1,5 +1,6 @@
 """The clinician's inbox: who waits, how long, and what was not read."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from devtools.factories import PatientFactory, have_conversation, join_care_team
 from messaging.reply_times import answer_due_at, reply_state
-from messaging.services import mark_read, send_message
+from messaging.services import mark_read, send_message, start_conversation
 
 INBOX = "messaging:inbox"
 
@@ -94,3 +95,21 @@ def test_the_age_has_a_word(now, word):
     arrived = timezone.make_aware(datetime.fromisoformat("2026-11-16 10:00"))
 
     assert reply_state(arrived, timezone.make_aware(datetime.fromisoformat(now))).word == word
+
+
+def test_in_chinese_names_stand_one_after_another_as_chinese_has_it(sign_in, patient, clinician, supervisor, outsider):
+    join_care_team(patient, outsider)
+    conversation = start_conversation(
+        patient=patient, topic="Sleep", body="Hello", with_members=[clinician, supervisor, outsider], by=patient.user
+    )
+    clinician.language = "zh-hant"
+    clinician.save()
+    client = sign_in(clinician)
+
+    for path in (
+        reverse(INBOX),
+        reverse("messaging:list", args=[patient.pk]),
+        reverse("messaging:conversation", args=[patient.pk, conversation.pk]),
+    ):
+        page = client.get(path).content.decode()
+        assert re.search(f"{supervisor.titled_name}、|、{supervisor.titled_name}", page), path

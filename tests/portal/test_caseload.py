@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from devtools.factories import PatientFactory, join_care_team
-from devtools.factories.assessments import facts_of
+from devtools.factories.assessments import ProgressAlertFactory, facts_of
 from patients.models import RiskLevel
 
 BOARD = reverse("portal:caseload")
@@ -139,3 +139,16 @@ def test_the_board_says_why_somebody_needs_a_look(sign_in, outsider):
     assert "5 is more than chance." in page
     assert reverse("assessments:progress", args=[patient.pk]) in page
     assert page.count("5 is more than chance") == 1
+
+
+def test_an_alert_on_progress_needs_action_until_somebody_answered_it(sign_in, outsider):
+    waits = patient_of(outsider, "Waits, Will", progress_state="deteriorated", progress_facts=FACTS)
+    answered = patient_of(outsider, "Answered, Ann", progress_state="deteriorated", progress_facts=FACTS)
+    ProgressAlertFactory(patient=waits)
+    ProgressAlertFactory(patient=answered, acknowledged_at=timezone.now(), acknowledged_by=outsider, action="reviewed")
+
+    client = sign_in(outsider)
+    response = client.get(BOARD, {"queue": "needs-action"})
+
+    assert names(response) == ["Waits, Will"]
+    assert client.get(BOARD).content.decode().count("Answer the alert") == 1

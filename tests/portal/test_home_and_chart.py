@@ -2,9 +2,10 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from devtools.factories import UserFactory
-from devtools.factories.assessments import AssessmentFactory
+from devtools.factories.assessments import AssessmentFactory, ProgressAlertFactory
 from devtools.factories.messaging import have_conversation
 from devtools.factories.scheduling import AppointmentFactory
 
@@ -76,3 +77,17 @@ def test_the_chart_costs_the_same_for_3_and_for_30_rows(sign_in, patient, clinic
 
     assert len(few) == len(many), many
     assert len(many) <= 12, many
+
+
+def test_the_chart_says_to_answer_an_alert_on_progress_until_somebody_did(sign_in, patient, clinician):
+    alert = ProgressAlertFactory(patient=patient)
+    client, path = sign_in(clinician), reverse("portal:chart", args=[patient.pk])
+
+    before = client.get(path).content.decode()
+    alert.acknowledged_at, alert.acknowledged_by, alert.action = timezone.now(), clinician, "reviewed"
+    alert.save()
+    after = client.get(path).content.decode()
+
+    assert "Answer 1 progress alert" in before
+    assert "Nothing is waiting." not in before
+    assert "Nothing is waiting." in after
