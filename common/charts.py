@@ -3,20 +3,27 @@
 Pure Python, no Django beyond escaping. Bands, thresholds and every word come from the
 caller, so an instrument's ranges stay data. Two sibling pictures share one height: a gutter
 of fixed width for the band names, and a plot whose x is in percent and y in pixels, so text
-never scales and never collides.
+never scales and never collides. In a narrow frame the stylesheet leaves out what is skippable
+and writes the words at the line of real change below the picture.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
+from math import ceil
 
 from django.utils.safestring import SafeString, mark_safe
 
 GUTTER_WIDTH = 104
 TOP, BOTTOM = 16, 30
 ONE_LINE, TWO_LINES = 13, 27  # what a band needs to hold its name, and its range below it
-LABEL_SHARE = 60  # percent of a phone's plot that the words at the line of real change take
+LABEL_SHARE = 60  # percent of the narrowest plot with words at the line of real change that these take
+FIRST_X, SPAN_X = 7, 78  # percent of the plot: where its first point is, and how far off its last
+# Pixels: the plot on the narrowest phone, and in the narrowest frame that shows all (46-charts.css); what a date and
+# a score take.
+NARROW_PLOT, WIDE_PLOT = 142, 376
+DATE_ROOM, VALUE_ROOM = 44, 18
 
 
 @dataclass(frozen=True)
@@ -104,20 +111,20 @@ class TrendChart:
         )
         name = escape(self.chart_id)
         return mark_safe(  # noqa: S308 - every text in it went through escape()
-            f'<div class="trend">'
+            f'<div class="trend-frame"><div class="trend">'
             f'<svg width="{GUTTER_WIDTH}" height="{self.height}" aria-hidden="true" focusable="false">'
             f"{gutter}</svg>"
             f'<svg class="plot" width="100%" height="{self.height}" role="img" focusable="false"'
             f' aria-labelledby="{name}-title {name}-description">'
             f'<title id="{name}-title">{escape(self.title)}</title>'
             f'<desc id="{name}-description">{escape(self.description)}</desc>'
-            f"{plot}</svg></div>"
+            f"{plot}</svg></div>{self._threshold_key()}</div>"
         )
 
     def _x(self, index: int) -> float:
         if len(self.points) == 1:
             return 50
-        return 7 + 78 * index / (len(self.points) - 1)
+        return FIRST_X + SPAN_X * index / (len(self.points) - 1)
 
     def _y(self, value: float) -> float:
         share = (value - self.minimum) / max(self.maximum - self.minimum, 1)
@@ -177,6 +184,12 @@ class TrendChart:
             f"{escape(self.reliable_change_label)}</text>"
         )
 
+    def _threshold_key(self) -> str:
+        """The words at the line, for a frame in which they would lie on the scores."""
+        if self._threshold_value is None:
+            return ""
+        return f'<p class="trend-key">{escape(self.reliable_change_label)}</p>'
+
     def _place_of_label(self, y: float) -> tuple[bool, float]:
         """Whether the words at the line stand at its end, and their height: the first place, below the line before
         above it, where neither the scores nor their numbers run through them."""
@@ -220,14 +233,27 @@ class TrendChart:
         point = self.points[index]
         x, y = f"{self._x(index):.2f}%", self._y(point.value)
         reached = self._is_reached(point.value)
-        # On a narrow screen every second date is hidden, counted back from the latest.
-        skippable = " skippable" if (len(self.points) - 1 - index) % 2 else ""
-        return (
+        before_last = len(self.points) - 1 - index
+        in_wide = self._every(DATE_ROOM, WIDE_PLOT)
+        in_narrow = in_wide * ceil(self._every(DATE_ROOM, NARROW_PLOT) / in_wide)
+        is_left_out = before_last % in_narrow > 0
+        is_crowded = is_left_out and self._every(VALUE_ROOM, NARROW_PLOT) > 1
+        drawn = (
             f'<circle class="point{" filled" if reached else ""}" cx="{x}" cy="{y:.1f}" r="5"/>'
-            f'<text class="value" x="{x}" y="{self._number_y(index):.1f}" text-anchor="middle">{point.value}</text>'
-            f'<text class="tick{skippable}" x="{x}" y="{self.height - 8}" text-anchor="middle">'
-            f"{escape(point.label)}</text>"
+            f'<text class="value{" skippable" if is_crowded else ""}" x="{x}" y="{self._number_y(index):.1f}"'
+            f' text-anchor="middle">{point.value}</text>'
         )
+        if before_last % in_wide:
+            return drawn
+        return (
+            f'{drawn}<text class="tick{" skippable" if is_left_out else ""}" x="{x}" y="{self.height - 8}"'
+            f' text-anchor="middle">{escape(point.label)}</text>'
+        )
+
+    def _every(self, room: int, plot: int) -> int:
+        """Every how many points words that take this room fit below a plot of this width."""
+        steps = max(len(self.points) - 1, 1)
+        return max(ceil(room * steps / (plot * SPAN_X / 100)), 1)
 
 
 def sparkline(

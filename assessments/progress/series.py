@@ -17,7 +17,7 @@ from common.charts import Point, TrendChart
 from common.wording import listed
 
 MOST_POINTS = 12
-SMALL = 176
+LARGE, SMALL = 252, 176  # pixels
 
 
 @dataclass(frozen=True)
@@ -248,14 +248,19 @@ class Progress:
     @property
     def chart(self) -> TrendChart:
         """The picture with its table."""
-        return self._chart(252)
+        return self._chart(LARGE, self.measure.title)
+
+    @property
+    def own_chart(self) -> TrendChart:
+        """The same, named as its patient knows the check-in."""
+        return self._chart(LARGE, self.measure.patient_title)
 
     @property
     def small_chart(self) -> TrendChart:
         """The same picture, for beside others."""
-        return self._chart(SMALL)
+        return self._chart(SMALL, self.measure.title)
 
-    def _chart(self, height: int) -> TrendChart:
+    def _chart(self, height: int, name: str) -> TrendChart:
         """The line of reliable change needs the first score in the picture."""
         reaches_back = len(self.shown) == len(self.scores)
         return TrendChart(
@@ -265,7 +270,7 @@ class Progress:
             minimum=self.measure.minimum,
             maximum=self.measure.maximum,
             is_higher_better=self.measure.is_higher_better,
-            title=_("%(measure)s scores over time") % {"measure": self.measure.title},
+            title=_("%(measure)s scores over time") % {"measure": name},
             description=listed(f"{tick(reading.on)}: {reading.total}" for reading in self.shown),
             reliable_change=self.measure.reliable_change if reaches_back else None,
             reliable_change_label=self._threshold_words(),

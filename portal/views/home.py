@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import AppRequest
 from accounts.roles import Role
+from assessments.presenters.check_ins import check_ins
 from assessments.selectors import home_assessments
 from messaging.selectors import newest_messages
 from patients.models import PatientProfile
@@ -41,11 +42,13 @@ def home(request: AppRequest) -> HttpResponse:
 def _patient_context(request: AppRequest, patient: PatientProfile) -> dict[str, Any]:
     """Everything on the home page; one query for each of assessments, visit, messages, team and accesses."""
     assessments = home_assessments(request.user, patient)
+    waiting = assessments.waiting[0] if assessments.waiting else None
     appointment = next_appointment(request.user, patient)
     return {
         "patient": patient,
         "greeting": _greeting(timezone.localtime().hour),
-        "waiting": assessments.waiting[0] if assessments.waiting else None,
+        "waiting": waiting,
+        "begun": check_ins([waiting])[0] if waiting and waiting.status == waiting.Status.IN_PROGRESS else None,
         "waiting_more": len(assessments.waiting) - 1,
         "latest": assessments.latest,
         "progress": assessments.progress,

@@ -169,11 +169,15 @@ addEventListener("pageshow", (event) => {
 // Forms that save each answer as it is given (data-autosave). The page says in its field `was` what it showed; what a
 // person touched loses its mark there, so that it is stored even when it looks as it did before.
 (() => {
+  const PATIENCE_MS = 1000;
   const unsaved = new Set();
+  let saving = 0;
 
   document.addEventListener("change", (event) => {
     const form = event.target.form;
-    const was = form?.matches("[data-autosave]") ? form.elements.was : null;
+    if (!form?.matches("[data-autosave]")) return;
+    stillSaving(form);
+    const was = form.elements.was;
     if (!was) return;
     const marks = JSON.parse(was.value || "{}");
     const name = event.target.name.replace(/-(other|unit)$/, "");
@@ -188,7 +192,14 @@ addEventListener("pageshow", (event) => {
   };
 
   function say(form, words) {
+    clearTimeout(saving);
     form.querySelector("[data-save-status]").textContent = words;
+  }
+
+  // What is said is of the answer before. On a slow connection this one is on its way for a while: say that too.
+  function stillSaving(form) {
+    say(form, "");
+    saving = setTimeout(say, PATIENCE_MS, form, form.querySelector("[data-save-status]").dataset.saving);
   }
 
   // The portal did not answer, or could not: say so beside the answer, which is still on the page.
@@ -217,7 +228,12 @@ addEventListener("pageshow", (event) => {
     if (response.status < 500) notTaken(form, response.status);
     else notReached(form);
   });
-  document.addEventListener("htmx:after:swap", (event) => unsaved.delete(formOf(event)));
+  document.addEventListener("htmx:after:swap", (event) => {
+    const form = formOf(event);
+    if (!form) return;
+    clearTimeout(saving);
+    unsaved.delete(form);
+  });
 
   // Back in reach: try again without being asked.
   window.addEventListener("online", () => {

@@ -27,6 +27,7 @@ def test_it_is_noted_and_shown(sign_in, patient, shared):
     answer = client.post(address(shared), reading(shared), follow=True)
 
     assert "You have read this" in answer.content.decode()
+    assert "you told us that you read it." in answer.content.decode()  # the time before it may end with a full stop
     row = AuditLog.objects.get(action="assessments.assessment.acknowledged")
     assert (row.actor_id, row.patient_id) == (str(patient.user.pk), str(patient.pk))
 

@@ -117,6 +117,14 @@ def test_the_picture_holds_the_latest_scores_and_no_line_counted_from_a_score_it
     assert progress(18, 11).chart.reliable_change == 5
 
 
+def test_patients_hear_the_name_they_know_and_staff_theirs():
+    drawn = progress(18, 12)
+
+    assert drawn.own_chart.title.startswith(drawn.measure.patient_title)
+    assert drawn.chart.title.startswith(drawn.measure.title)
+    assert drawn.measure.patient_title != drawn.measure.title
+
+
 def test_scores_of_another_series_are_never_joined():
     before = readings(24, 22, series="first wording")
     after = readings(12, 10, series="second wording", start=START + timedelta(weeks=8))

@@ -62,6 +62,44 @@ def test_words_at_the_line_stand_where_no_score_runs_through_them(scores, place)
     assert (x, "below" if float(y) > line else "above") == place
 
 
+def test_the_words_at_the_line_stand_below_the_picture_too_for_a_narrow_frame():
+    chart = make_chart(
+        [Point("a", 18), Point("b", 12)], reliable_change=5, reliable_change_label="Real change: 13 or less"
+    )
+
+    assert '</svg></div><p class="trend-key">Real change: 13 or less</p></div>' in chart.svg
+
+
+def test_a_chart_without_a_line_has_no_words_below_it():
+    assert "trend-key" not in make_chart([Point("a", 18), Point("b", 12)]).svg
+
+
+@pytest.mark.parametrize(
+    ("count", "wide", "narrow"),
+    [
+        (1, [0], [0]),
+        (4, [0, 1, 2, 3], [1, 3]),
+        (6, [0, 1, 2, 3, 4, 5], [1, 3, 5]),
+        (8, [1, 3, 5, 7], [3, 7]),
+        (12, [1, 3, 5, 7, 9, 11], [5, 11]),
+    ],
+)
+def test_dates_that_would_touch_are_left_out_counted_back_from_the_latest(count, wide, narrow):
+    chart = make_chart([Point(f"day {number}", 9) for number in range(count)])
+
+    ticks = re.findall(r'class="tick( skippable)?"[^>]*>day (\d+)<', chart.svg)
+    assert [int(day) for _, day in ticks] == wide
+    assert [int(day) for skippable, day in ticks if not skippable] == narrow
+
+
+def test_on_a_phone_numbers_that_would_touch_are_left_out_where_the_date_is():
+    few, many = (make_chart([Point("x", 9) for _ in range(count)]).svg for count in (6, 12))
+
+    assert few.count('class="value skippable"') == 0
+    assert many.count('class="value skippable"') == 10
+    assert many.count('class="value"') == 2
+
+
 def test_where_higher_is_better_the_line_is_above_the_first_point():
     chart = make_chart(
         [Point("a", 8), Point("b", 13), Point("c", 14)], reliable_change=6, is_higher_better=True, minimum=2

@@ -132,6 +132,18 @@ def test_continue_without_a_connection_stays_on_the_page_and_goes_on_when_it_is_
     assert answers(form) == {"1": "Several days", "2": "Nearly every day"}
 
 
+def test_while_an_answer_is_on_its_way_the_page_does_not_say_that_it_is_saved(at_second_question):
+    page = at_second_question()
+    on_their_way = []
+    page.route("**/answer/*/", lambda route: on_their_way.append(route))
+
+    page.get_by_label("Nearly every day").check()
+    expect(page.get_by_role("status")).to_have_text("Saving …")
+    on_their_way[0].continue_()
+
+    expect(page.get_by_role("status")).to_contain_text("Saved at")
+
+
 def test_an_answer_about_safety_that_was_not_saved_says_that_nobody_was_told(form, patient, open_page):
     page = open_page(patient.user, viewport={"width": 390, "height": 844})
     page.goto(reverse("assessments:own-question", args=[form.pk, 9]))

@@ -124,6 +124,7 @@ class Look:
     wrong: list[str] = field(default_factory=list)
     heard: list[str] = field(default_factory=list)
     variants: int = 0
+    enlarges: bool = False  # also look with the page's own text doubled, which no media query tells of
 
     def __post_init__(self) -> None:
         self.settings = self.page.context.new_cdp_session(self.page)
@@ -165,6 +166,10 @@ class Look:
             self.page.wait_for_function(TEXT_IS, arg=pixels)
             if self.page.evaluate(OVERFLOW) > 0:
                 self.wrong.append(f"{path}, text {text}: wider than {NARROWEST} px: {self.page.evaluate(TOO_WIDE)}")
+        if self.enlarges:
+            self.page.evaluate("document.documentElement.style.fontSize = '200%'")
+            if self.page.evaluate(OVERFLOW) > 0:
+                self.wrong.append(f"{path}, doubled: wider than {NARROWEST} px: {self.page.evaluate(TOO_WIDE)}")
         # Chromium itself reports the status of a refused page.
         refused = f"the server responded with a status of {status}"
         self.wrong += [f"{path}: {text}" for text in self.heard if status == 200 or refused not in text]
@@ -233,6 +238,7 @@ def test_the_personas_below_open_every_screen_of_the_matrix(world):
 
 def test_patient_screens(world, look):
     eyes = look(world.people[Persona.PATIENT])
+    eyes.enlarges = True
 
     for path in sorted(screens(world, Persona.PATIENT)):
         eyes.at(path)

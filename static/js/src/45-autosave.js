@@ -1,11 +1,15 @@
 // Forms that save each answer as it is given (data-autosave). The page says in its field `was` what it showed; what a
 // person touched loses its mark there, so that it is stored even when it looks as it did before.
 (() => {
+  const PATIENCE_MS = 1000;
   const unsaved = new Set();
+  let saving = 0;
 
   document.addEventListener("change", (event) => {
     const form = event.target.form;
-    const was = form?.matches("[data-autosave]") ? form.elements.was : null;
+    if (!form?.matches("[data-autosave]")) return;
+    stillSaving(form);
+    const was = form.elements.was;
     if (!was) return;
     const marks = JSON.parse(was.value || "{}");
     const name = event.target.name.replace(/-(other|unit)$/, "");
@@ -20,7 +24,14 @@
   };
 
   function say(form, words) {
+    clearTimeout(saving);
     form.querySelector("[data-save-status]").textContent = words;
+  }
+
+  // What is said is of the answer before. On a slow connection this one is on its way for a while: say that too.
+  function stillSaving(form) {
+    say(form, "");
+    saving = setTimeout(say, PATIENCE_MS, form, form.querySelector("[data-save-status]").dataset.saving);
   }
 
   // The portal did not answer, or could not: say so beside the answer, which is still on the page.
@@ -49,7 +60,12 @@
     if (response.status < 500) notTaken(form, response.status);
     else notReached(form);
   });
-  document.addEventListener("htmx:after:swap", (event) => unsaved.delete(formOf(event)));
+  document.addEventListener("htmx:after:swap", (event) => {
+    const form = formOf(event);
+    if (!form) return;
+    clearTimeout(saving);
+    unsaved.delete(form);
+  });
 
   // Back in reach: try again without being asked.
   window.addEventListener("online", () => {
