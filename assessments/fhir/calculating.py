@@ -142,7 +142,10 @@ class _Form:
             return None
         try:
             names = {**self._names(item, instance), "qitem": item.source}
-            return expressions.evaluate(expression.tree, self._focus(item, instance), names)
+            focus = self._focus(item, instance)
+            if not item.children and expressions.looks_below(expression.tree):
+                focus = names["resource"]  # below itself it has nothing: it lies at the root and means what lies there
+            return expressions.evaluate(expression.tree, focus, names)
         except CannotRun:
             return None
 

@@ -12,7 +12,7 @@ executes no code from an expression.
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Context, Decimal, DivisionByZero, InvalidOperation, Overflow, localcontext
 from functools import lru_cache
 from typing import Any
@@ -86,7 +86,46 @@ def _tree(text: str) -> Mapping[str, Any]:
     listener = ASTPathListener()
     ParseTreeWalker().walk(listener, parser.entireExpression())
     tree: Mapping[str, Any] = listener.parentStack[0]["children"][0]["children"][0]
+    for node in _starts(tree, everywhere=True):
+        if _member(node) == "QuestionnaireResponse":  # the whole response, wherever the expression stands
+            node["children"] = [_RESPONSE]
     return tree
+
+
+_RESPONSE = {
+    "type": "ExternalConstantTerm",
+    "children": [
+        {
+            "type": "ExternalConstant",
+            "terminalNodeText": ["%"],
+            "children": [{"type": "Identifier", "text": "resource", "terminalNodeText": ["resource"], "children": []}],
+        }
+    ],
+}
+
+
+def _starts(tree: Any, *, everywhere: bool) -> Iterator[Any]:
+    """The terms that paths start with: those read at the focus, and `everywhere` those inside of functions too."""
+    todo = [tree]
+    while todo:
+        node = todo.pop()
+        if node["type"] == "TermExpression":
+            yield node
+        children = node.get("children", [])
+        todo.extend(children[:1] if node["type"] == "InvocationExpression" and not everywhere else children)
+
+
+def _member(term: Mapping[str, Any]) -> str:
+    """The name of the member that a term is; empty for a number, a text, a function or what stands behind %."""
+    node = term["children"][0]
+    while node["type"] in ("InvocationTerm", "MemberInvocation"):
+        node = node["children"][0]
+    return str(node["text"]) if node["type"] == "Identifier" else ""
+
+
+def looks_below(tree: Mapping[str, Any]) -> bool:
+    """Whether a path of this expression starts at the items below where it stands (`item.where(…)`)."""
+    return any(_member(term) == "item" for term in _starts(tree, everywhere=False))
 
 
 def _forget_tables() -> None:

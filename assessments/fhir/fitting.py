@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from assessments.fhir.answers_on_offer import option_of
 from assessments.fhir.items import Item
 from assessments.fhir.keys import MOST_INSTANCES
+from assessments.fhir.limits import CLOCKS, in_words
 from assessments.fhir.problems import AnswerRefused
 from assessments.fhir.values import OPTION_VALUES, Value, compare, kind
 
@@ -86,9 +87,11 @@ def _require_length(item: Item, text: str) -> None:
 
 def _require_range(item: Item, value: Value) -> None:
     if item.min_value is not None and compare(value, item.min_value) == -1:
-        raise AnswerRefused(_("Give %(least)s or more.") % {"least": _shown(item.min_value)})
+        words = _("Give %(least)s or later.") if kind(value) in CLOCKS else _("Give %(least)s or more.")
+        raise AnswerRefused(words % {"least": in_words(item.min_value)})
     if item.max_value is not None and compare(value, item.max_value) == 1:
-        raise AnswerRefused(_("Give %(most)s or less.") % {"most": _shown(item.max_value)})
+        words = _("Give %(most)s or earlier.") if kind(value) in CLOCKS else _("Give %(most)s or less.")
+        raise AnswerRefused(words % {"most": in_words(item.max_value)})
     if item.max_decimal_places is not None and "valueDecimal" in value:
         places = len(value["valueDecimal"].partition(".")[2])
         if places > item.max_decimal_places:
@@ -100,11 +103,6 @@ def _require_range(item: Item, value: Value) -> None:
                 )
                 % {"number": item.max_decimal_places}
             )
-
-
-def _shown(value: Value) -> str:
-    said = value[kind(value)]
-    return f"{said.get('value', '')} {said.get('unit', '')}".strip() if isinstance(said, dict) else str(said)
 
 
 def _require_unit(item: Item, quantity: dict[str, Any]) -> None:

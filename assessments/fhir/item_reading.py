@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from assessments.fhir import extensions as ext
 from assessments.fhir.elements import Element
@@ -52,13 +53,7 @@ class ItemReader:
             found.append(item)
             item.children = self._items(element, item, depth + 1)
             self._check_shape(element, item)
-            helping = [child for child in item.children if child.is_help]
-            if helping:
-                item.help = "\n".join(child.text for child in helping)
-                spoken = {language for child in helping for language in child.translations.get("text", {})}
-                item.translations["help"] = {
-                    language: "\n".join(child.text_in(language) for child in helping) for language in spoken
-                }
+            _help(item)
         return tuple(found)
 
     def _item(self, element: Element, parent: Item | None) -> Item:
@@ -169,9 +164,7 @@ class ItemReader:
                 if self._is_possible(item, value):
                     found.append(self._as_offered(item, value))
                 else:
-                    initial.refuse(
-                        next(iter(initial.source)), _("a %(type)s cannot start with this answer") % {"type": item.type}
-                    )
+                    initial.keep("", gettext_lazy("a first answer that the question cannot have: it starts without"))
         if len(found) > 1 and not item.repeats:
             element.refuse("initial", _("a question with one answer cannot start with several"))
         selected = [option.value for option in item.options if option.initial_selected]
@@ -193,6 +186,20 @@ class ItemReader:
     def _as_offered(item: Item, value: Value) -> Value:
         """The option this value means, so that a first answer has the system and the words of the list."""
         return next((option.value for option in item.options if same(option.value, value)), value)
+
+
+def _help(item: Item) -> None:
+    """Put on an item the texts below it that explain it; they are its words where it has none of its own."""
+    helping = [child for child in item.children if child.is_help]
+    if not helping:
+        return
+    said = "\n".join(child.text for child in helping)
+    spoken = {language for child in helping for language in child.translations.get("text", {})}
+    translated = {language: "\n".join(child.text_in(language) for child in helping) for language in spoken}
+    if item.text or not item.is_question:
+        item.help, item.translations["help"] = said, translated
+    else:
+        item.text, item.translations["text"] = said, translated
 
 
 def _of_type(item: Item, value: Value | None) -> Value | None:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from assessments.fhir.extensions import in_language
 from assessments.fhir.problems import NotRun
 from assessments.fhir.values import VALUE_OF_TYPE, WITHOUT_ANSWER, Value
@@ -110,8 +112,22 @@ class Item:
     translations: dict[str, dict[str, str]] = field(default_factory=dict)  # by text, prefix, help
 
     def text_in(self, language: str) -> str:
-        """Its words in this language, else as the definition says them."""
-        return in_language(self.text, self.translations.get("text", {}), language)
+        """Its words in this language, else as the definition says them; a question without any has a number."""
+        named_by = self.named_by
+        if named_by is None:
+            return _("Question %(number)d") % {"number": self.position + 1}
+        return in_language(named_by.text, named_by.translations.get("text", {}), language)
+
+    @property
+    def named_by(self) -> Item | None:
+        """The item whose words it is read with: itself, or the group of which it is the only question; None for a
+        question without words."""
+        if self.text or not self.is_question:
+            return self
+        group = self.parent
+        if group is None or group.type != "group" or not group.text:
+            return None
+        return group if sum(child.is_question for child in group.children) == 1 else None
 
     def prefix_in(self, language: str) -> str:
         """Its number or letter in this language, else as the definition says it."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy
 
-from assessments.fhir.expressions import CONSTANTS, constants_of, parsed
+from assessments.fhir.expressions import CONSTANTS, constants_of, looks_below, parsed
 from assessments.fhir.items import Expression, Item, Questionnaire
 from assessments.fhir.path_functions import CannotRun
 from assessments.fhir.problems import Faults, Words
@@ -31,11 +31,13 @@ def note_expressions(questionnaire: Questionnaire, faults: Faults) -> None:
     names: dict[Item | None, set[str]] = {None: known}
     for item in questionnaire.in_order:
         names[item] = reader.read_variables(item.variables, names[item.parent], item.path)
+        is_leaf = item.parent is not None and not item.children
         if item.enable_expression is not None:
-            reader.read(item.enable_expression, names[item], item.path, gettext_lazy("when it is asked"))
+            reader.read(item.enable_expression, names[item], item.path, gettext_lazy("when it is asked"), is_leaf)
         if item.calculated_expression is not None:
             if item.is_question:
-                reader.read(item.calculated_expression, names[item], item.path, gettext_lazy("its calculated value"))
+                what = gettext_lazy("its calculated value")
+                reader.read(item.calculated_expression, names[item], item.path, what, is_leaf)
             else:
                 faults.keep(
                     item.path, format_lazy(gettext_lazy("a calculated value: a {type} has none"), type=item.type)
@@ -58,16 +60,19 @@ class _Reader:
                 known.discard(variable.name)
         return known
 
-    def read(self, expression: Expression, known: set[str], path: str, what: Words) -> bool:
-        """Whether this expression can be run where these names are known."""
+    def read(self, expression: Expression, known: set[str], path: str, what: Words, is_leaf: bool = False) -> bool:
+        """Whether this expression can be run where these names are known.
+
+        On a leaf, an item inside of another that has none below it, it cannot look below itself.
+        """
         try:
-            self._read(expression, known)
+            self._read(expression, known, is_leaf)
         except CannotRun as reason:
             self.faults.keep(path, format_lazy(gettext_lazy("{what} is not run: {reason}"), what=what, reason=reason))
             return False
         return True
 
-    def _read(self, expression: Expression, known: set[str]) -> None:
+    def _read(self, expression: Expression, known: set[str], is_leaf: bool) -> None:
         if expression.language != FHIRPATH:
             language = LANGUAGES.get(expression.language, expression.language[:60] or gettext_lazy("no language"))
             raise CannotRun(format_lazy(gettext_lazy("it is written in {language}"), language=language))
@@ -84,4 +89,6 @@ class _Reader:
             raise CannotRun(
                 format_lazy(gettext_lazy("it needs {name}, which is not known here"), name=f"%{unknown[0][:60]}")
             )
+        if is_leaf and looks_below(tree):
+            raise CannotRun(gettext_lazy("it looks for answers below the item, which has nothing below it"))
         expression.tree = tree

@@ -72,6 +72,9 @@ def _read(text: str, source: dict[str, Any], faults: Faults) -> Questionnaire:
     reader = ItemReader(faults, ValueSets(contained, faults))
     items = reader.read(root)
     faults.check()
+    for item in reader.in_order:
+        if item.named_by is None and not item.hidden:
+            faults.keep(item.path, gettext_lazy("a question without words: it is asked by its number"))
     questionnaire = Questionnaire(
         text=text,
         source=source,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from assessments.fhir import extensions as ext
 from assessments.fhir.answers_on_offer import option_of
-from assessments.fhir.items import Item
+from assessments.fhir.items import Item, Option
 from assessments.fhir.keys import Instance, Places, key_of
 from assessments.fhir.path_functions import WeighedCoding
 from assessments.fhir.values import Value, kind, number
@@ -81,7 +82,16 @@ def _written(item: Item, value: Value) -> dict[str, Any]:
         option = option_of(item, value)
         if option is not None:
             coding.weight = option.ordinal
-            if "extension" in option.source:
-                coding["extension"] = option.source["extension"]
+            extensions = _extensions(option)
+            if extensions:
+                coding["extension"] = extensions
         return {name: coding}
     return {name: dict(said) if isinstance(said, dict) else said}
+
+
+def _extensions(option: Option) -> list[dict[str, Any]]:
+    # Points that the definition writes beside a coding stand on it in a response: there, scores look for them.
+    found: list[dict[str, Any]] = list(option.source.get("extension", ()))
+    if option.ordinal is not None and ext.value(option.source, ext.ORDINAL) is None:
+        found.append({"url": ext.ORDINAL[0], "valueDecimal": option.ordinal})
+    return found

@@ -82,6 +82,11 @@ def _quantity(item: Item, text: str, unit: str) -> Value:
         if len(unit) > 60 or UNTYPED.search(unit):
             raise AnswerRefused(_("Give a shorter unit."))
         quantity["unit"] = unit
+        for first in item.initial:  # the unit that the form began with has its code still
+            said = first["valueQuantity"]
+            if said.get("unit") == unit:
+                quantity |= {name: said[name] for name in ("system", "code") if name in said}
+                break
     return {"valueQuantity": quantity}
 
 

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 
 from assessments.fhir import Item, Option, key_of, raw_answer, raw_unit
 from assessments.fhir.keys import MOST_INSTANCES, Instance
+from assessments.fhir.limits import CLOCKS, in_words, on_clock_here
 from assessments.questions.paging import questions_in
 from assessments.questions.reading import Sent, Typed, field_name, mark
 from assessments.questions.sheet import Sheet
-from assessments.questions.wording import answer_texts, on_clock_here
+from assessments.questions.wording import answer_texts
 
 MOST_CARDS = 12  # more answers to choose from are a drop-down
 TEMPLATES = {
@@ -182,7 +183,8 @@ class _Pen:
             text=item.text_in(language),
             prefix=item.prefix_in(language),
             language=self.sheet.language_of(item),
-            hint=item.help_in(language) or item.entry_format,
+            # A browser has its own way to write days and times down.
+            hint=item.help_in(language) or ("" if item.type in ("date", "dateTime", "time") else item.entry_format),
         )
 
     def _question(self, item: Item, instance: Instance) -> Node:
@@ -285,19 +287,14 @@ def _local(text: str) -> str:
 
 
 def _limits(item: Item) -> str:
-    """The limits of a number, to be read before it is typed."""
-    if item.type not in ("integer", "decimal", "quantity"):
+    """The limits of a number, a day or a time, to be read before it is typed."""
+    is_clock = item.value_name in CLOCKS
+    if not is_clock and item.type not in ("integer", "decimal", "quantity"):
         return ""
-    least, most = _limit(item.min_value), _limit(item.max_value)
+    least = in_words(item.min_value) if item.min_value else ""
+    most = in_words(item.max_value) if item.max_value else ""
     if least and most:
         return _("From %(least)s to %(most)s.") % {"least": least, "most": most}
     if least:
-        return _("%(least)s or more.") % {"least": least}
-    return _("%(most)s or less.") % {"most": most} if most else ""
-
-
-def _limit(value: dict[str, Any] | None) -> str:
-    if not value:
-        return ""
-    said = next(iter(value.values()))
-    return f"{said.get('value', '')} {said.get('unit', '')}".strip() if isinstance(said, dict) else str(said)
+        return (_("%(least)s or later.") if is_clock else _("%(least)s or more.")) % {"least": least}
+    return (_("%(most)s or earlier.") if is_clock else _("%(most)s or less.")) % {"most": most} if most else ""

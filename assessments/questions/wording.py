@@ -6,24 +6,17 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.utils import formats, timezone
+from django.utils import formats
 from django.utils.translation import gettext as _
 
 from assessments.fhir import Item, option_of
+from assessments.fhir.limits import on_clock_here
 from assessments.fhir.values import kind
 
 
 def answer_texts(item: Item, values: Sequence[dict[str, Any]], language: str = "") -> list[str]:
     """Each value as people read it, in the reader's language where the definition has it."""
     return [answer_text(item, value, language) for value in values]
-
-
-def on_clock_here(moment: datetime) -> datetime:
-    """A stored moment on the clock of here; on its own one where the calendar ends before that."""
-    try:
-        return timezone.localtime(moment)
-    except OverflowError:
-        return moment
 
 
 def answer_text(item: Item, value: dict[str, Any], language: str = "") -> str:

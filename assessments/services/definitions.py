@@ -27,6 +27,7 @@ from common.errors import Refused
 
 MANY_ITEMS = 30  # a longer form is asked group by group
 _NUMBERED = re.compile(r"[0-9a-fA-F-]+")  # an id that some server gave out says nothing
+_GIVEN_OUT = re.compile(r"[0-9a-fA-F-]{16,}")  # nor does such a name
 NOT_STATED = "Not stated in the definition."
 
 
@@ -183,7 +184,7 @@ def _new_code(questionnaire: Questionnaire, fallback_name: str) -> str:
     resource_id = questionnaire.source.get("id")
     names = (
         resource_id if isinstance(resource_id, str) and not _NUMBERED.fullmatch(resource_id) else "",
-        questionnaire.name,
+        _said(questionnaire.name),
         questionnaire.title,
         questionnaire.url.rstrip("/").rpartition("/")[2],
         fallback_name,
@@ -195,6 +196,10 @@ def _new_code(questionnaire: Questionnaire, fallback_name: str) -> str:
     while (code := stem if number == 1 else f"{stem}-{number}") in taken or _catalogue_entry(code) is not None:
         number += 1
     return code
+
+
+def _said(name: str) -> str:
+    return "" if _GIVEN_OUT.fullmatch(name) else name
 
 
 def _catalogue_entry(code: str) -> Entry | None:
@@ -255,7 +260,7 @@ def _series(instrument: Instrument | None, code: str, said: str, is_comparable: 
 def _new_instrument(plan: ImportPlan) -> Instrument:
     questionnaire = plan.questionnaire
     known = _catalogue_entry(plan.code)
-    title = " ".join((questionnaire.title or questionnaire.name or plan.code).split())
+    title = " ".join((questionnaire.title or _said(questionnaire.name) or plan.code).split())
     instrument = Instrument(
         code=plan.code,
         title=Truncator(title).chars(_most(Instrument, "title")),

@@ -137,6 +137,15 @@ def test_definition_without_a_name_gets_one(bring):
     assert bring(text, fallback_name="My file").instrument.code == "my-file"
 
 
+def test_name_that_a_server_gave_out_says_nothing(bring):
+    name = "c947632f-68ba-46e9-b9b0-d6bfe2abdd06"
+    text = json.dumps({"resourceType": "Questionnaire", "name": name, "item": [item("a")]})
+
+    instrument = bring(text, fallback_name="sleep-diary").instrument
+
+    assert (instrument.code, instrument.title) == ("sleep-diary", "sleep-diary")
+
+
 def test_names_longer_than_their_place_are_cut_and_addresses_refused(bring):
     assert len(bring(definition(item("a"), title="Very long " * 100)).instrument.title) == 200
     with pytest.raises(DefinitionRefused, match=r"Questionnaire\.url"):

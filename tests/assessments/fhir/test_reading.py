@@ -179,7 +179,6 @@ def test_wrong_member_is_named_with_its_path(member, path, reason):
         ([item("a", "choice", answerOption=coded("x"), answerValueSet="#x")], "item[0]", "both"),
         ([item("a", "display", item=[item("b")])], "item[0].item", "nothing can lie below"),
         ([item("a", "group", initial=[{"valueString": "x"}])], "item[0].initial", "has no answer"),
-        ([item("a", "integer", initial=[{"valueString": "x"}])], "item[0].initial[0].valueString", "cannot start"),
         ([item("a", initial=[{"valueString": "x"}, {"valueString": "y"}])], "item[0].initial", "several"),
         ([item("a", enableWhen=[when("b", "=", answerString="x")])], "item[0].enableWhen[0].question", "no item"),
         ([item("a", enableWhen=[when("a", "=", answerString="x")])], "item[0].enableWhen", "its own answer"),
