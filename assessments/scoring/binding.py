@@ -124,7 +124,16 @@ def _by_order(rule: Rule, questions: Mapping[str, Question], problems: list[Prob
     chosen = [link_id for link_id, question in questions.items() if question.type in CHOSEN] or list(questions)
     for items in (list(rule.items), [item.id for item in rule.items.values() if item.is_needed]):
         if len(items) == len(chosen):
-            return dict(zip(items, chosen, strict=True))
+            found = dict(zip(items, chosen, strict=True))
+            problems += [
+                Problem(
+                    f"item {item_id}",
+                    _("would be the question “%(link)s” by order, and is another by its name") % {"link": link},
+                )
+                for item_id, link in found.items()
+                if item_id != link and item_id in questions
+            ]
+            return found
     has, wants = len(chosen), len(rule.items)
     problems.append(
         Problem(

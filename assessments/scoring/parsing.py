@@ -23,7 +23,7 @@ from assessments.scoring.parsing_results import (
     read_outputs,
     read_skips,
 )
-from assessments.scoring.reading import Source, is_whole
+from assessments.scoring.reading import MOST_DAYS, Source, is_whole
 from assessments.scoring.rules import HIGHER_IS_BETTER, LOWER_IS_BETTER, Missing, Rule
 
 CODE = re.compile(r"[a-z0-9][a-z0-9._-]{0,49}")
@@ -187,8 +187,9 @@ def _progress(source: Source, minimum: int | None, maximum: int | None) -> Mappi
         return None
     for name, value in data.items():
         if name in PROGRESS_NUMBERS:
-            if not is_whole(value) or value < 0:
-                source.refuse(_("%(name)s is a whole number") % {"name": name}, "progress")
+            if not is_whole(value) or not 0 <= value <= MOST_DAYS:
+                words = _("%(name)s is a whole number, %(most)s at most")
+                source.refuse(words % {"name": name, "most": MOST_DAYS}, "progress")
         elif name not in PROGRESS_TEXTS or not isinstance(value, str):
             source.refuse(_("unknown: %(name)s") % {"name": name}, "progress")
     if not is_whole(data.get("rc")) or data["rc"] < 1 or not is_whole(data.get("cut")):
@@ -212,7 +213,7 @@ def _positive(source: Source, name: str) -> int | None:
     value = source.data.get(name)
     if value is None:
         return None
-    if not is_whole(value) or value < 1:
-        source.refuse(_("is a whole number, 1 or more"), name)
+    if not is_whole(value) or not 1 <= value <= MOST_DAYS:
+        source.refuse(_("is a whole number from 1 to %(most)s") % {"most": MOST_DAYS}, name)
         return None
     return int(value)

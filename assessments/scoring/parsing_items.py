@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from assessments.scoring.conditions import Value
 from assessments.scoring.items import NO, YES, Item
-from assessments.scoring.reading import Source, is_whole
+from assessments.scoring.reading import MOST_POINTS, Source, is_whole
 
 ITEM_WORDS = frozenset("id scale values points codes scored needed loinc link_id declined answers".split())
 SCALE_WORDS = frozenset({"values", "points", "codes"})
@@ -98,7 +98,14 @@ def _values(part: Source, values: Any) -> tuple[Value, ...]:
     if kinds not in ({int}, {bool}, {str}, {bool, str}):
         part.refuse(_("answers are all whole numbers, all words, or true and false with words such as refused"))
         return ()
-    return tuple(values)
+    return tuple(values) if _are_small(part, values) else ()
+
+
+def _are_small(part: Source, numbers: Iterable[Any]) -> bool:
+    if all(abs(number) <= MOST_POINTS for number in numbers if is_whole(number)):
+        return True
+    part.refuse(_("has a number greater than %(number)s") % {"number": MOST_POINTS})
+    return False
 
 
 def _codes(part: Source, codes: Any, values: tuple[Value, ...]) -> tuple[str, ...]:
@@ -120,7 +127,7 @@ def _points(part: Source, points: Any, values: tuple[Value, ...]) -> tuple[int, 
     if not isinstance(points, list) or len(points) != len(values) or not all(is_whole(point) for point in points):
         part.refuse(_("needs points, a whole number for each answer"))
         return None
-    return tuple(points)
+    return tuple(points) if _are_small(part, points) else None
 
 
 def _declined(part: Source, data: Mapping[str, Any], places: Mapping[tuple[bool, Value], int]) -> Value | None:

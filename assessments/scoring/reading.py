@@ -12,6 +12,8 @@ from assessments.scoring.errors import Problem
 
 MOST_PARTS = 500
 LONGEST_TEXT = 1000
+MOST_POINTS = 1_000_000  # of one answer, either way: a total of all items has a place in the database
+MOST_DAYS = 36_500  # of a period, or its weeks: the calendar goes on behind it
 
 
 def is_whole(value: Any) -> TypeGuard[int]:

@@ -93,7 +93,11 @@ def test_nothing_typed_is_no_answer(raw):
         (item("a", extension=[extension("minLength", valueInteger=3)]), "ab", "too short"),
         (item("a", "integer", extension=[extension("minValue", valueInteger=1)]), "0", "1 or more"),
         (item("a", "integer", extension=[extension("maxValue", valueInteger=9)]), "10", "9 or less"),
-        (item("a", "date", extension=[extension("maxValue", valueDate="2026-01-01")]), "2026-01-02", "Give 1 Jan 2026 or earlier."),
+        (
+            item("a", "date", extension=[extension("maxValue", valueDate="2026-01-01")]),
+            "2026-01-02",
+            "Give 1 Jan 2026 or earlier.",
+        ),
         (item("a", "decimal", extension=[extension("maxDecimalPlaces", valueInteger=1)]), "1.55", "digit"),
         (item("a", "choice", answerOption=coded("x")), "option-1", "choose from"),
         (item("a", "choice", answerOption=coded("x")), "x", "choose from"),

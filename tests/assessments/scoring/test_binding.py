@@ -185,6 +185,23 @@ def test_loinc_codes_decide_whatever_the_order():
     assert [(item["id"], item["link_id"]) for item in bound["items"]] == [("1", "2"), ("2", "1")]
 
 
+def test_item_that_order_and_name_give_two_questions_is_refused():
+    rule = {
+        "code": "calm",
+        "direction": "lower_is_better",
+        "items": [{"id": name, "values": [0, 1]} for name in ("b", "a", "misspelt")],
+    }
+    form = _form([_choice(name, [_option("N", "No", 0), _option("Y", "Yes", 1)]) for name in "abc"])
+
+    with pytest.raises(RuleRefused) as refused:
+        bind_rule(rule, form)
+
+    assert [str(problem) for problem in refused.value.problems] == [
+        "item b: would be the question “a” by order, and is another by its name",
+        "item a: would be the question “b” by order, and is another by its name",
+    ]
+
+
 def test_form_with_too_few_questions_is_refused():
     form = _form([_choice(f"e{number}", _four()) for number in range(1, 10)])
 
