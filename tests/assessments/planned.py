@@ -19,7 +19,7 @@ def asked():
 
 
 def answer(assessment, total=12):
-    """Answered today, with that total."""
+    """Answered today, with that total; with questions left open when it is None."""
     version = AssessmentVersion(
         assessment=assessment,
         patient=assessment.patient,
@@ -36,7 +36,7 @@ def answer(assessment, total=12):
         instrument=assessment.instrument_version.instrument,
         series="mood",
         scored_on=timezone.localdate(),
-        status="complete",
+        status="complete" if total is not None else "incomplete",
         total=total,
         engine_version="1",
     )

@@ -9,6 +9,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from assessments.models import IntakeAssessment
+from assessments.selectors.asking import AskedBefore
 from assessments.services.assigning import (
     AskedTooSoon,
     Terms,
@@ -157,6 +158,13 @@ def test_an_answer_entered_in_error_does_not_count(ask, mood, clinician):
     wrong.save()
 
     assert ask(instrument=mood)
+
+
+@pytest.mark.parametrize(("days", "is_recent"), [(0, True), (6, True), (7, False)])
+def test_an_answer_is_recent_until_the_day_on_which_it_may_be_asked_again(mood, days, is_recent):
+    before = AskedBefore(mood, recall_days=7, answered_on=TODAY - timedelta(days=days))
+
+    assert before.is_recent is before.is_too_soon(TODAY) is is_recent
 
 
 def test_what_opens_later_is_told_on_the_morning_of_that_day_once(ask, mood, patient):

@@ -47,6 +47,27 @@ def test_it_ends_when_a_score_is_good_enough(plan, clock, direction, total, ends
     assert (made.end_reason == "score", asked().count()) == (ends, 1 if ends else 2)
 
 
+def test_a_form_with_open_questions_after_a_score_that_is_good_enough_holds_nothing_up(plan, patient, clinician, mood):
+    made = plan(ends_at_score=4)
+    answer(asked().get(), 3)
+    answer(assign(patient=patient, instrument=mood, is_forced=True, by=clinician), None)
+
+    worker()
+
+    made.refresh_from_db()
+    assert made.end_reason == "score"
+
+
+def test_a_plan_that_waits_for_visits_ends_after_its_last_day_too(plan, clock):
+    made = plan("before_visit", ends_on=MONDAY)
+    clock(1)
+
+    worker()
+
+    made.refresh_from_db()
+    assert made.end_reason == "date"
+
+
 def test_a_score_of_before_the_plan_does_not_end_it(plan, patient, clinician, mood, clock):
     answer(assign(patient=patient, instrument=mood, by=clinician), 2)
     clock(8)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from assessments.models import AssessmentPlan, IntakeAssessment
 from assessments.services.plans import Rhythm, create_plan, end_plan
 from audit.models import AuditLog
+from devtools.factories import join_care_team
 from tests.assessments.short_forms import packet_of, short_form
 
 pytestmark = pytest.mark.django_db
@@ -132,7 +133,8 @@ def test_without_a_reason_or_twice_it_is_refused(sign_in, clinician, make):
     assert "This plan has ended already." in answer.content.decode()
 
 
-def test_a_plan_of_somebody_else_is_not_found(sign_in, other_patient, clinician, make):
+def test_a_plan_of_another_patient_of_the_same_clinician_is_not_found(sign_in, other_patient, clinician, make):
+    join_care_team(other_patient, clinician)
     plan = make()
     elsewhere = reverse("assessments:plan-end", args=[other_patient.pk, plan.pk])
 

@@ -33,6 +33,16 @@ def test_before_each_visit_it_asks_once(plan, patient, clock):
     assert asked().count() == 2
 
 
+def test_a_month_before_the_visit_is_the_earliest(plan, patient):
+    plan("before_visit", days_before_visit=30)
+    patient.summary.next_visit_at = datetime(2026, 4, 8, 21, tzinfo=UTC)  # 30 days ahead, later in the day
+    patient.summary.save()
+
+    worker()
+
+    assert asked().count() == 1
+
+
 def test_a_visit_that_is_booked_late_is_asked_for_at_once(plan, patient):
     visit(patient, 9, hour=20)
 

@@ -8,6 +8,7 @@ from assessments.models import AssessmentPlan
 from assessments.services import plans
 from assessments.services.assigning import assign
 from assessments.services.plans import Rhythm, create_plan, end_plan
+from audit.models import AuditLog
 from common.errors import Refused
 from devtools.factories import PatientFactory
 from notifications.models import Notification
@@ -26,6 +27,7 @@ def test_a_plan_that_starts_today_asks_at_once(plan, patient, clinician, mood):
     assert (assessment.due_on, assessment.expires_on) == (date(2026, 3, 15), date(2026, 3, 15))
     assert made.next_on == date(2026, 3, 16)
     assert Notification.objects.get().recipient == patient.user
+    assert AuditLog.objects.filter(action="assessments.plan.created", entity_id=str(made.pk)).count() == 1
 
 
 def test_it_asks_on_its_weekday_each_time_and_only_once(plan, clock):
@@ -144,6 +146,16 @@ def test_what_is_wrong_is_refused_beside_its_field(plan, refuses, rhythm, field)
 
     assert caught.value.field == field
     assert not AssessmentPlan.objects.exists()
+
+
+@pytest.mark.parametrize("total", [0, 27])
+def test_it_may_end_at_the_best_and_the_worst_total(plan, total):
+    assert plan(ends_at_score=total).ends_at_score == total
+
+
+def test_a_packet_of_which_nothing_can_be_given_gets_no_plan(plan, refuses):
+    with refuses(Refused):
+        plan(packet=packet_of("Old forms", short_form("old", is_active=False), short_form("bare", is_loaded=False)))
 
 
 def test_a_rhythm_shorter_than_the_recall_period_has_to_be_forced(plan, refuses):

@@ -62,10 +62,22 @@ def test_nobody_is_reminded_at_night_or_long_after(check_in, clock):
 
     clock(5, hour=5)
     remind_of_due(timestamp=0)
+    clock(6, hour=0)  # 8 in the evening of the due day in New York
+    remind_of_due(timestamp=0)
     clock(8)
     remind_of_due(timestamp=0)
 
     assert not reminders().exists()
+
+
+def test_what_was_asked_in_the_evening_is_reminded_of_on_the_next_day(check_in, clock):
+    clock(1, hour=1)  # 9 in the evening in New York
+    check_in(due_on=TODAY + timedelta(days=1))
+    clock(1)
+
+    remind_of_due(timestamp=0)
+
+    assert reminders().count() == 1
 
 
 def test_a_worker_that_was_down_reminds_a_little_late(check_in, clock):
@@ -77,7 +89,9 @@ def test_a_worker_that_was_down_reminds_a_little_late(check_in, clock):
     assert reminders().count() == 1
 
 
-@pytest.mark.parametrize("state", ["asked today", "at it now", "cancelled", "completed", "no access", "no day"])
+@pytest.mark.parametrize(
+    "state", ["asked today", "at it now", "cancelled", "completed", "no access", "no sign-in", "no day"]
+)
 def test_who_needs_no_reminder_gets_none(check_in, patient, clinician, clock, state):
     assessment = check_in(due_on=None if state == "no day" else TODAY if state == "asked today" else LATER)
     clock(0 if state == "asked today" else 5)
@@ -91,6 +105,9 @@ def test_who_needs_no_reminder_gets_none(check_in, patient, clinician, clock, st
     if state == "no access":
         patient.is_active = False
         patient.save()
+    if state == "no sign-in":
+        patient.user.is_active = False
+        patient.user.save()
     assessment.save()
 
     remind_of_due(timestamp=0)
