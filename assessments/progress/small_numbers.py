@@ -66,10 +66,10 @@ def counts(values: Sequence[int]) -> Counts:
     """Each count and their sum, with what has to be hidden as None."""
     hidden = {place for place, value in enumerate(values) if is_small(value)}
     total: int | None = sum(values)
-    if len(hidden) == 1 or is_small(sum(values[place] for place in hidden)):
+    if is_small(sum(values[place] for place in hidden)):
         others = [place for place, value in enumerate(values) if value and place not in hidden]
         if others:
             hidden.add(min(others, key=lambda place: values[place]))
-        elif hidden:
+        else:
             total = None
     return Counts(tuple(None if place in hidden else value for place, value in enumerate(values)), total)

@@ -181,7 +181,7 @@ def evaluate(
         return None
     start = _baseline_index(scores, episode_start)
     baseline, since = scores[start], scores[start + 1 :]
-    latest = since[-1] if since else baseline
+    latest = scores[-1]
     weeks_from = max(baseline.on, episode_start or baseline.on)
     week = weeks_between(weeks_from, today)
     best = min(since, key=lambda one: parameters.burden(_total(one)), default=baseline)

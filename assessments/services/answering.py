@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
@@ -110,8 +111,7 @@ def complete(
     given = [key for key in answers if key in kept]
     if not given and not declined:
         raise Refused(_("Please answer one question at least. Or save it and come back later."))
-    today = timezone.localdate()
-    if answered_on is not None and answered_on > today:
+    if answered_on is not None and answered_on > timezone.localdate():
         raise Refused(_("This day has not come yet."), field="answered_on")
     earlier = current.latest_version
     version = AssessmentVersion(
@@ -124,6 +124,8 @@ def complete(
         answers=answers,
         declined=declined,
     )
+    # On the clinic's clock, wherever it is sent from: a score of tomorrow would not count today.
+    today = timezone.localdate(timezone=ZoneInfo(current.patient.clinic_time_zone))
     current.assessment_date = answered_on or today
     version.save()
     current.latest_version = version

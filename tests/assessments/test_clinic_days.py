@@ -8,6 +8,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from assessments.models import PatientProgress
+from assessments.services.answering import complete, save_answers
 from assessments.services.assigning import assign
 from assessments.tasks import (
     ask,
@@ -23,6 +24,7 @@ from tests.assessments.planned import asked
 
 pytestmark = pytest.mark.django_db
 WEDNESDAY = date(2026, 3, 11)
+SEVERAL_DAYS = {"valueCoding": {"system": "http://loinc.org", "code": "LA6569-3"}}
 
 
 @pytest.fixture(autouse=True)
@@ -108,6 +110,18 @@ def test_a_patient_without_a_clinic_lives_by_the_site(plan, patient, taipei):
     ask(timestamp=0)
 
     assert asked().count() == 1
+
+
+def test_what_is_sent_from_elsewhere_is_of_the_day_of_the_clinic(patient, given, taipei):
+    form = given("phq-2")
+    taipei(10, 21)
+
+    with timezone.override("Pacific/Auckland"):  # where the eleventh has begun
+        save_answers(assessment=form, answers={"1": [SEVERAL_DAYS]}, by=patient.user)
+        complete(assessment=form, by=patient.user)
+
+    form.refresh_from_db()
+    assert (form.assessment_date, form.latest_score.scored_on) == (date(2026, 3, 10), date(2026, 3, 10))
 
 
 def test_the_score_of_today_counts_where_it_is_not_yet_today_at_the_site(patient, taipei):

@@ -6,8 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.models import IntakeAssessment
+from assessments.models import AssessmentPlan, IntakeAssessment
+from assessments.services.answering import complete, save_answers
+from assessments.services.assigning import assign
 from tests.assessments.own_answers import NEVER, OFTEN, SEVERAL, continued, kept, question, send
+from tests.assessments.short_forms import packet_of
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +63,45 @@ def test_a_long_form_that_waits_gets_the_answers_instead_of_being_asked_twice(si
     answers = waiting.answers_so_far["answers"]
     assert answers["1"][0]["valueCoding"]["display"] == "Not at all"  # what was said there already stays
     assert answers["2"][0]["valueCoding"]["display"] == "More than half the days"
+
+
+def test_what_opened_a_form_first_is_what_opened_it(sign_in, patient, given, shipped):
+    shipped("phq-9")
+    first, second = given("phq-2"), given("phq-2")
+    client = sign_in(patient.user)
+
+    for form in (first, second):
+        answered_phq2(client, form, OFTEN, OFTEN)
+
+    assert IntakeAssessment.objects.get(opened_by__isnull=False).opened_by == first
+
+
+def test_the_long_form_belongs_to_the_plan_and_the_packet_of_the_short_one(sign_in, patient, clinician, given, shipped):
+    shipped("phq-9")
+    due = timezone.localdate() + timedelta(days=3)
+    packet = packet_of("Each week", shipped("phq-2"))
+    plan = AssessmentPlan(patient=patient, asked_by=clinician, packet=packet, repeat="once", starts_on=due)
+    plan.save()
+    form = given("phq-2", plan=plan, packet=packet, due_on=due, expires_on=due)
+
+    answered_phq2(sign_in(patient.user), form, OFTEN, OFTEN)
+
+    opened = IntakeAssessment.objects.get(opened_by=form)
+    assert (opened.plan, opened.packet, opened.due_on, opened.expires_on) == (plan, packet, due, due)
+
+
+def test_what_staff_ask_opens_a_form_that_staff_ask(patient, clinician, given, shipped):
+    waiting = given("phq-9")
+    short = assign(patient=patient, instrument=shipped("phq-2"), mode="interview", by=clinician)
+    often = [{"valueCoding": {"system": "http://loinc.org", "code": "LA6571-9"}}]
+    save_answers(assessment=short, answers={"1": often, "2": often}, by=clinician)
+
+    complete(assessment=short, by=clinician)
+
+    opened = IntakeAssessment.objects.get(opened_by=short)
+    assert (opened.mode, opened.requested_of_patient) == ("interview", False)
+    waiting.refresh_from_db()
+    assert waiting.answers_so_far == {}
 
 
 def test_what_was_declined_in_the_long_form_and_then_answered_in_the_short_one_is_answered(sign_in, patient, given):

@@ -184,12 +184,10 @@ def test_parameters_are_read_from_the_rule_of_an_instrument():
     assert str(read.reliable_change) == "4.5"
 
 
-@pytest.mark.parametrize("broken", [{"rc": 0, "cut": 10}, {"rc": 5, "cut": 10, "direction": "up"}])
-def test_parameters_that_make_no_sense_are_refused(broken):
-    direction = broken.pop("direction", "lower_is_better")
-
+@pytest.mark.parametrize(("change", "direction"), [(0, "lower_is_better"), (5, "up")])
+def test_parameters_that_make_no_sense_are_refused(change, direction):
     with pytest.raises(ValueError):  # noqa: PT011 - the words are for developers
-        Parameters.read(broken, direction=direction)
+        Parameters.read({"rc": change, "cut": 10}, direction=direction)
 
 
 def test_higher_is_better_needs_to_know_the_highest():

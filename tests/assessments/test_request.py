@@ -218,6 +218,15 @@ def test_what_is_not_known_leads_back_to_choosing(sign_in, patient, clinician, m
     assert not IntakeAssessment.objects.exists()
 
 
+def test_what_is_out_of_use_leads_back_to_choosing(sign_in, patient, clinician, mood):
+    short_form("old", is_active=False)
+    packet = packet_of("Old packet", mood, is_active=False)
+    client = sign_in(clinician)
+
+    for where in (address(patient, "old"), address(patient, packet=packet)):
+        assert "One or several instruments" in client.post(where, asking()).content.decode()
+
+
 def test_a_form_without_its_wording_is_refused_in_words(sign_in, patient, clinician):
     short_form("locked", is_loaded=False)
 
