@@ -87,6 +87,8 @@ class InterventionFromAlertForm(InterventionForm):
     """The same, opened from an alert, which the new log then answers."""
 
     alert = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    # Which version of the alert was read: the log acknowledges no more than that.
+    alert_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
 class InterventionEditForm(EditForm, InterventionForm):

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from crisis.models import CrisisAlert, CrisisInterventionLog
 from patients.models import CareTeamMembership
@@ -83,7 +83,9 @@ def alert_headline(alert: CrisisAlert) -> str:
     if measure and label:
         return f"{measure}: {label}"
     if measure:
-        return _("Critical answer in %(measure)s") % {"measure": measure}
+        count = len(alert.detail.get("reasons", ())) or 1
+        words = ngettext("Critical answer in %(measure)s", "%(count)s critical answers in %(measure)s", count)
+        return words % {"measure": measure, "count": count}
     in_words = alert.reason if " " in alert.reason else ""  # else it is a code
     return str(label or in_words or alert.get_source_display())
 
@@ -96,20 +98,48 @@ SAID = {
 }
 
 
-def alert_answer(detail: Mapping[str, Any]) -> str:
-    """What was answered, by the `detail` of an alert: in the words of the form, or in those for its code."""
-    return str(detail.get("answer") or SAID.get(detail.get("said", ""), ""))
+@dataclass(frozen=True)
+class Reason:
+    """One of the answers that an alert is about."""
+
+    question: str
+    answer: str
+    before: str
+    is_new: bool
+
+
+def alert_reasons(alert: CrisisAlert, since: int | None = None) -> list[Reason]:
+    """Why there is this alert, the gravest first. New is what came after version `since` of it was read; without one,
+    what an earlier alert did not have."""
+    # An alert that was raised before there were several has its one question beside its measure.
+    said = alert.detail.get("reasons") or ([alert.detail] if alert.detail.get("question") else [])
+    versions = [one.get("version", 1) for one in said]
+    has_new = since is not None or 0 in versions
+    return [
+        Reason(
+            question=str(one.get("question", "")),
+            answer=_answer(one),
+            before=_answer(one.get("before", {})),
+            is_new=has_new and version > (since or 0),
+        )
+        for one, version in zip(said, versions, strict=True)
+    ]
+
+
+def _answer(said: Mapping[str, Any]) -> str:
+    """What was answered: in the words of the form, or in those for its code."""
+    return str(said.get("answer") or SAID.get(said.get("said", ""), ""))
 
 
 def incident_of(alert: CrisisAlert) -> str:
-    """The first lines of a crisis log that is opened from the alert: what it says, with question and answer."""
+    """The first lines of a crisis log that is opened from the alert: what it says, with questions and answers."""
     lines = [
         _("Alert of %(when)s: %(what)s")
         % {
             "when": date_format(timezone.localtime(alert.raised_at), _("j M Y, H:i")),
             "what": alert_headline(alert),
         },
-        alert.detail.get("question", ""),
-        alert_answer(alert.detail),
     ]
+    for reason in alert_reasons(alert):
+        lines += [reason.question, reason.answer]
     return "\n".join(line for line in lines if line)

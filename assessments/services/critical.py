@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -49,47 +48,46 @@ def raise_critical(
     answers: Mapping[str, Any],
     by: User,
     declined: Collection[str],
-) -> list[CrisisAlert]:
-    """Raise an alert for each flag of the critical answers, in the caller's transaction. `answers` are those to
-    questions that are asked. Of the same answers there is one alert, however often they are given; a worse one reaches
-    a person again. Taking an answer back later does not take the alert away."""
+) -> CrisisAlert | None:
+    """Raise the alert for the critical answers of this form, in the caller's transaction: there is one for a form,
+    with all its reasons and the level of the gravest. `answers` are those to questions that are asked. Of the same
+    answers it is raised once, however often they are given; one more, or a worse one, reaches a person again. Taking
+    an answer back later does not take it away."""
     rule = loaded.rule
     if rule is None or not rule.critical:
-        return []
+        return None
     values = _values(rule, answers, declined)
-    flagged: dict[str, list[tuple[Critical, int]]] = defaultdict(list)
-    for critical in rule.critical_now(values):
-        flagged[critical.flag].append((critical, rule.gravity(critical, values)))
-    alerts = []
-    for flag, met in flagged.items():
-        # Of two as grave, the later question of the form asks for more.
-        gravest, _points = max(reversed(met), key=lambda one: (LEVELS.index(one[0].level), one[1]))
-        alerts.append(
-            raise_alert(
-                patient=assessment.patient,
-                source=CrisisAlert.Source.ANSWER,
-                event=f"assessment:{assessment.pk}:{flag}",
-                level=gravest.level,
-                reason=f"{rule.code}:{flag}"[:200],
-                detail=_detail(assessment, loaded, gravest, answers),
-                gravity={critical.item_id: gravity for critical, gravity in met},
-                object_id=assessment.pk,
-                by=by,
-            )
-        )
-    return alerts
+    met = rule.critical_now(values)
+    if not met:
+        return None
+    gravity = {critical.item_id: rule.gravity(critical, values) for critical in met}
+    # The gravest first; of two as grave, the later question of the form asks for more.
+    met.reverse()
+    met.sort(key=lambda one: (LEVELS.index(one.level), gravity[one.item_id]), reverse=True)
+    return raise_alert(
+        patient=assessment.patient,
+        source=CrisisAlert.Source.ANSWER,
+        event=f"assessment:{assessment.pk}",
+        level=met[0].level,
+        reason=f"{rule.code}:{met[0].flag}"[:200],
+        detail={
+            "measure": assessment.name_for_staff,
+            "reasons": [_reason(loaded, critical, answers) for critical in {one.item_id: one for one in met}.values()],
+        },
+        gravity=gravity,
+        object_id=assessment.pk,
+        by=by,
+    )
 
 
-def _detail(
-    assessment: IntakeAssessment, loaded: Loaded, critical: Critical, answers: Mapping[str, Any]
-) -> dict[str, str]:
+def _reason(loaded: Loaded, critical: Critical, answers: Mapping[str, Any]) -> dict[str, str]:
     """The question and the answer in the words of the form itself, whatever language the page was in; a code where
     it has no words for the answer, so that each reader has them in their own."""
-    measure = {"measure": assessment.name_for_staff}
+    reason = {"code": critical.item_id}
     item = loaded.questionnaire.by_link.get(critical.link_id)
     if item is None:
-        return measure
-    return {**measure, "question": item.text, **_said(item, answers.get(critical.link_id) or [])}
+        return reason
+    return {**reason, "question": item.text, **_said(item, answers.get(critical.link_id) or [])}
 
 
 def _said(item: Item, values: Sequence[dict[str, Any]]) -> dict[str, str]:

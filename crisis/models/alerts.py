@@ -54,11 +54,12 @@ class CrisisAlert(TimestampedModel):
     event = models.CharField(_("event"), max_length=200, unique=True)
     level = models.CharField(_("level of risk"), max_length=20, choices=Level.choices)
     reason = models.CharField(_("reason"), max_length=200)
-    # What a clinician reads about it: {"measure": "PHQ-9", "question": "…", "answer": "…"}; a caller's own words too.
+    # What a clinician reads about it: {"measure": "PHQ-9", "reasons": [{"code": "9", "question": "…", "answer": "…"}]};
+    # a caller's own words too.
     detail = models.JSONField(_("details"), default=dict, blank=True)
     # How grave each thing is that it is about, by its code: {"9": 2}. More of one, or another one, is worse.
     gravity = models.JSONField(_("how grave"), default=dict, db_default={}, blank=True)
-    # Raised by one when it gets worse: nobody acknowledges what they have not read.
+    # Raised by one when it gets worse, and when a call is asked for: nobody acknowledges what they have not read.
     version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
     worsened_at = models.DateTimeField(_("got worse at"), null=True, blank=True)
     object_id = models.UUIDField(null=True, blank=True)

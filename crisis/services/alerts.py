@@ -39,10 +39,12 @@ class AlreadyAcknowledged(Refused):
 
 
 class GotWorse(Refused):
-    """What the alert is about got worse while they read it; answer with 409."""
+    """There is more to the alert than they read: it got worse, or the patient asked for a call. `alert` is the row as
+    it is stored; answer with 409."""
 
-    def __init__(self) -> None:
-        super().__init__(_("This got worse while you were reading. Please read it again."))
+    def __init__(self, alert: CrisisAlert) -> None:
+        super().__init__(_("There is more to this alert than you have read. Please read it again."))
+        self.alert = alert
 
 
 @transaction.atomic(savepoint=False)
@@ -65,9 +67,9 @@ def raise_alert(
     acknowledged there is another alert. Neither is ever lowered.
 
     `reason` is a short code such as "phq-9:item-9" or a few words; `detail` what a clinician reads about it: `measure`
-    and `label` make the headline, then come `question`, `answer` (or the code `said`) and `text`, as far as there are
-    any. Both are clinical and appear in no log and no mail. `by` is None for the system. Records
-    `crisis.alert.raised`, or `crisis.alert.worsened`.
+    and `label` make the headline, then come `reasons` (each with its `code`, its `question` and its `answer`, or the
+    code `said`) and `text`, as far as there are any. Both are clinical and appear in no log and no mail. `by` is None
+    for the system. Records `crisis.alert.raised`, or `crisis.alert.worsened`.
     """
     lock_summary(patient.pk)  # of two reports at the same time the second finds what the first stored
     known = list(
@@ -86,7 +88,7 @@ def raise_alert(
         event=f"{event}{AGAIN}{len(known) + 1}" if known else event,
         level=level,
         reason=reason,
-        detail={**(detail or {}), **_before(known)},
+        detail=_beside_earlier(detail or {}, known, version=1),
         gravity=dict(gravity or {}),
         object_id=object_id,
         owner=_owner_now(patient.pk),
@@ -123,7 +125,7 @@ def acknowledge_alert(
 ) -> CrisisAlert:
     """Say what was done about an alert; records `crisis.alert.acknowledged`. `version` is the one that was read.
 
-    Raises AlreadyAcknowledged when somebody did before, and GotWorse when there is more to it than was read. Refuses
+    Raises AlreadyAcknowledged when somebody did before, and GotWorse when there is more to it than they read. Refuses
     "handed over" and "not a concern" without a note.
     """
     lock_summary(alert.patient_id)
@@ -131,7 +133,7 @@ def acknowledge_alert(
     if not current.is_open:
         raise AlreadyAcknowledged
     if version is not None and version != current.version:
-        raise GotWorse
+        raise GotWorse(current)
     if action in CrisisAlert.NEEDS_NOTE and not note.strip():
         raise Refused(_needed_note(action), field="note")
     current.acknowledged_at = timezone.now()
@@ -174,6 +176,7 @@ def request_call(*, alert: CrisisAlert, by: User) -> CrisisAlert:
     now = timezone.now()
     current.owner = _owner_now(current.patient_id)
     current.call_requested_at = now
+    current.version += 1
     current.due_at = min(current.due_at, now + CALL_WITHIN)
     current.save()
     record("crisis.call.requested", summary="Call requested", entity=current, patient_id=current.patient_id)
@@ -198,9 +201,9 @@ def _worsen(alert: CrisisAlert, *, level: str, gravity: Mapping[str, int], detai
     alert.gravity = {
         code: max(gravity.get(code, 0), alert.gravity.get(code, 0)) for code in gravity.keys() | alert.gravity.keys()
     }
-    alert.detail = {**detail, **_before([alert])}
-    alert.owner = _owner_now(alert.patient_id)
     alert.version += 1
+    alert.detail = _beside_earlier(detail, [alert], version=alert.version)
+    alert.owner = _owner_now(alert.patient_id)
     alert.worsened_at = now
     alert.save()
     record("crisis.alert.worsened", summary="Crisis alert got worse", entity=alert, patient_id=alert.patient_id)
@@ -209,12 +212,24 @@ def _worsen(alert: CrisisAlert, *, level: str, gravity: Mapping[str, int], detai
     return alert
 
 
-def _before(known: list[CrisisAlert]) -> dict[str, Any]:
-    """What the alert before said was answered, to be read beside what is answered now."""
-    if not known:
-        return {}
-    said = {name: known[-1].detail[name] for name in ("question", "answer", "said") if known[-1].detail.get(name)}
-    return {"before": said} if said else {}
+def _beside_earlier(detail: Mapping[str, Any], known: list[CrisisAlert], *, version: int) -> dict[str, Any]:
+    """`detail` with the `version` of the alert that each of its reasons came with (0: an earlier alert had it), and
+    `before`, what was answered to it earlier. What an alert that waits was raised for stays in it."""
+    latest = known[-1] if known else None
+    earlier = {one["code"]: one for one in latest.detail.get("reasons", ())} if latest is not None else {}
+    reasons = []
+    for reason in detail.get("reasons", ()):
+        was = earlier.pop(reason["code"], None)
+        if was is None:
+            reasons.append({**reason, "version": version})
+        elif (was.get("answer"), was.get("said")) == (reason.get("answer"), reason.get("said")):
+            reasons.append(was if latest is not None and latest.is_open else {**reason, "version": 0})
+        else:
+            before = {name: was[name] for name in ("answer", "said") if name in was}
+            reasons.append({**reason, "version": version, "before": before})
+    if latest is not None and latest.is_open:
+        reasons += earlier.values()
+    return {**detail, "reasons": reasons} if reasons else dict(detail)
 
 
 def _needed_note(action: str) -> str:

@@ -19,7 +19,7 @@ from audit.services import record
 from common.editing import lock_for_edit
 from common.errors import Refused
 from crisis.models import CrisisAlert, CrisisEntry, CrisisInterventionLog
-from crisis.services.alerts import AlreadyAcknowledged, acknowledge_alert
+from crisis.services.alerts import acknowledge_alert
 from notifications.models import Notification
 from notifications.services import notify
 from patients.models import PatientProfile, RiskLevel
@@ -44,10 +44,12 @@ def open_intervention(
     level: str,
     by: User,
     alert: CrisisAlert | None = None,
+    alert_version: int | None = None,
     **details: str,
 ) -> CrisisInterventionLog:
     """Open a log for `patient`; `details` are the other texts of the log. The `alert` it was opened from is
-    acknowledged with it, unless somebody did before. Refuses a time that has not come."""
+    acknowledged with it as it was read (`alert_version`), unless somebody did before. Refuses a time that has not
+    come; raises GotWorse when there is more to the alert than they read."""
     _refuse_future(intervention_date)
     intervention = CrisisInterventionLog(
         patient=patient,
@@ -59,8 +61,15 @@ def open_intervention(
     )
     intervention.save()
     _keep_summary(intervention, assessed_on=timezone.localdate(intervention_date))
-    if alert is not None:
-        _answer_alert(alert, intervention, by=by)
+    # The summary is locked, so nobody acknowledges it in between.
+    if alert is not None and CrisisAlert.objects.open().filter(pk=alert.pk).exists():
+        acknowledge_alert(
+            alert=alert,
+            version=alert_version or 0,  # whoever says none has read none
+            action=CrisisAlert.Action.LOG_OPENED,
+            intervention=intervention,
+            by=by,
+        )
     return intervention
 
 
@@ -153,13 +162,6 @@ def publish_intervention(*, intervention: CrisisInterventionLog, version: int, b
     current.save()
     _tell_published(current, summary="Crisis note shared with the patient")
     return current
-
-
-def _answer_alert(alert: CrisisAlert, intervention: CrisisInterventionLog, *, by: User) -> None:
-    try:
-        acknowledge_alert(alert=alert, action=CrisisAlert.Action.LOG_OPENED, intervention=intervention, by=by)
-    except AlreadyAcknowledged:
-        return  # the log is opened all the same
 
 
 def _refuse_future(moment: datetime) -> None:

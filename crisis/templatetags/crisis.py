@@ -10,7 +10,7 @@ from django.template import Context
 from django.utils import translation
 
 from crisis.models import CrisisAlert, CrisisInterventionLog, CrisisLine
-from crisis.presenters import alert_answer, alert_headline
+from crisis.presenters import Reason, alert_headline, alert_reasons
 from crisis.selectors import known_lines
 
 register = template.Library()
@@ -41,6 +41,6 @@ def headline(alert: CrisisAlert) -> str:
 
 
 @register.filter
-def answered(detail: dict[str, Any]) -> str:
-    """What was answered, of the details of an alert."""
-    return alert_answer(detail)
+def reasons(alert: CrisisAlert) -> list[Reason]:
+    """The answers that the alert is about."""
+    return alert_reasons(alert)

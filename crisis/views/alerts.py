@@ -18,6 +18,7 @@ from common.idempotency import once
 from crisis import policies
 from crisis.forms import AcknowledgeForm
 from crisis.models import CrisisAlert
+from crisis.presenters import alert_reasons
 from crisis.selectors import count_alerts, get_alert, list_alerts
 from crisis.selectors.alerts import ALL, MINE, OPEN
 from crisis.services.alerts import AlreadyAcknowledged, GotWorse, acknowledge_alert
@@ -52,8 +53,8 @@ def alert_detail(request: AppRequest, patient_id: UUID, alert_id: UUID) -> HttpR
 
 @require_POST
 def alert_acknowledge(request: AppRequest, patient_id: UUID, alert_id: UUID) -> HttpResponse:
-    """Say what was done. 409 with who it was and what was written when somebody else did first, and when it got
-    worse since it was read."""
+    """Say what was done. 409 with who it was and what was written when somebody else did first, and with what is new
+    when there is more to it than was read."""
     patient = get_patient(request.user, patient_id)
     policies.require_can_write_log(request.user, patient)
     alert = get_alert(request.user, patient, alert_id)
@@ -68,7 +69,11 @@ def alert_acknowledge(request: AppRequest, patient_id: UUID, alert_id: UUID) -> 
         except GotWorse:
             alert = get_alert(request.user, patient, alert_id)
             written = {name: form.cleaned_data[name] for name in ("action", "note")}
-            context = {**_context(request, patient, alert, _form(alert, **written)), "has_worsened": True}
+            context = {
+                **_context(request, patient, alert, _form(alert, **written)),
+                "has_worsened": True,
+                "added": alert_reasons(alert, form.cleaned_data["version"]),
+            }
             return render(request, "crisis/alert_detail.html", context, status=409)
         except Refused as refusal:
             form.add_refusal(refusal)

@@ -18,7 +18,7 @@ from common.idempotency import once
 from crisis import policies
 from crisis.forms import CloseForm, EntryForm, InterventionEditForm, InterventionFromAlertForm, PublishForm
 from crisis.models import CrisisAlert, CrisisInterventionLog
-from crisis.presenters import incident_of, note_for_patient
+from crisis.presenters import alert_reasons, incident_of, note_for_patient
 from crisis.selectors import (
     count_log,
     get_alert,
@@ -28,6 +28,7 @@ from crisis.selectors import (
     list_interventions,
     list_log,
 )
+from crisis.services import GotWorse
 from crisis.services import interventions as services
 from patients.models import PatientProfile
 from patients.policies import require_clinical
@@ -73,6 +74,8 @@ def intervention_create(request: AppRequest, patient_id: UUID) -> HttpResponse:
         arguments = {**form.arguments, "alert": alert}
         try:
             intervention_id = once(request, form, services.open_intervention, patient=patient, **arguments)
+        except GotWorse as more:
+            return _read_again(request, patient, more.alert, form)
         except Refused as refusal:
             form.add_refusal(refusal)
         else:
@@ -171,7 +174,25 @@ def _alert(request: AppRequest, patient: PatientProfile) -> CrisisAlert | None:
 def _from_alert(alert: CrisisAlert | None) -> dict[str, object]:
     if alert is None:
         return {}
-    return {"alert": alert.pk, "level": alert.level, "incident": incident_of(alert)}
+    return {
+        "alert": alert.pk,
+        "alert_version": alert.version,
+        "level": alert.level,
+        "incident": incident_of(alert),
+    }
+
+
+def _read_again(
+    request: AppRequest, patient: PatientProfile, alert: CrisisAlert, form: InterventionFromAlertForm
+) -> HttpResponse:
+    """There is more to the alert than was read (409): what is new, and the log as it was written."""
+    context = {
+        "patient": patient,
+        "form": InterventionFromAlertForm(initial={**form.arguments, "alert_version": alert.version}),
+        "alert": alert,
+        "added": alert_reasons(alert, form.cleaned_data["alert_version"] or 0),
+    }
+    return render(request, "crisis/intervention_create.html", context, status=409)
 
 
 def _readable(

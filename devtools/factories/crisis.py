@@ -67,7 +67,11 @@ class CrisisAlertFactory(factory.django.DjangoModelFactory):
     level = CrisisInterventionLog.Level.HIGH
     reason = "phq-9:item-9"
     detail = factory.LazyFunction(
-        lambda: {"measure": "PHQ-9", "label": "Item 9", "question": "An example question", "answer": "Several days"}
+        lambda: {
+            "measure": "PHQ-9",
+            "label": "Item 9",
+            "reasons": [{"code": "9", "question": "An example question", "answer": "Several days"}],
+        }
     )
     by = None
 

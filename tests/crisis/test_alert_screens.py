@@ -86,15 +86,15 @@ def test_an_alert_goes_with_the_care_when_its_owner_leaves(sign_in, clinician, s
 
 
 def test_an_alert_that_got_worse_while_it_was_read_is_not_acknowledged(sign_in, clinician, patient):
-    alert = CrisisAlertFactory(patient=patient, event="assessment:7:item-9", gravity={"9": 1})
+    alert = CrisisAlertFactory(patient=patient, event="assessment:7", gravity={"9": 1})
     client = sign_in(clinician)
-    CrisisAlertFactory(patient=patient, event="assessment:7:item-9", gravity={"9": 3})
+    CrisisAlertFactory(patient=patient, event="assessment:7", gravity={"9": 3})
 
     answer = client.post(*answer_to(alert, action="no_concern", note="Known for years"))
 
     page = answer.content.decode()
     assert answer.status_code == 409
-    assert "This got worse while you were reading" in page
+    assert "There is more to this alert than you have read" in page
     assert "Known for years" in page
     alert.refresh_from_db()
     assert alert.is_open
@@ -170,6 +170,7 @@ def test_a_log_opened_from_an_alert_carries_it_and_answers_it(sign_in, clinician
         {
             "idempotency_key": uuid4(),
             "alert": alert.pk,
+            "alert_version": alert.version,
             "intervention_date": timezone.localtime().strftime("%Y-%m-%dT%H:%M"),
             "level": "high",
             "incident": form.initial["incident"],

@@ -22,14 +22,14 @@ pytestmark = pytest.mark.django_db
 Action = CrisisAlert.Action
 
 
-def alert_about(patient, event="assessment:1:item-9", level="high", **traits):
+def alert_about(patient, event="assessment:1", level="high", answer="Several days", **traits):
     return raise_alert(
         patient=patient,
         source="answer",
         event=event,
         level=level,
         reason="phq-9:item-9",
-        detail={"measure": "PHQ-9", "question": "CANARY-QUESTION", "answer": "Several days"},
+        detail={"measure": "PHQ-9", "reasons": [{"code": "9", "question": "CANARY-QUESTION", "answer": answer}]},
         by=patient.user,
         **traits,
     )
@@ -264,10 +264,25 @@ def test_an_alert_that_waits_is_raised_to_the_higher_level_and_never_lowered(pat
 def test_a_worse_answer_of_the_same_level_does_not_make_it_due_later(patient, clinician):
     first = alert_about(patient, gravity={"9": 1})
 
-    raised = alert_about(patient, gravity={"9": 2})
+    raised = alert_about(patient, gravity={"9": 2}, answer="Nearly every day")
 
     assert raised.due_at == first.due_at
-    assert raised.detail["before"]["answer"] == "Several days"
+    (reason,) = raised.detail["reasons"]
+    assert (reason["answer"], reason["before"], reason["version"]) == (
+        "Nearly every day",
+        {"answer": "Several days"},
+        2,
+    )
+
+
+def test_nobody_acknowledges_a_call_that_was_asked_for_since_they_read_it(patient, clinician, refuses):
+    read = alert_about(patient)
+    request_call(alert=read, by=patient.user)
+
+    with refuses(GotWorse):
+        acknowledge_alert(alert=read, version=read.version, action=Action.NO_CONCERN, note="Known", by=clinician)
+
+    assert CrisisAlert.objects.get().is_open
 
 
 def test_nobody_acknowledges_what_got_worse_since_they_read_it(patient, clinician, refuses):

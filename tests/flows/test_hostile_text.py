@@ -122,7 +122,10 @@ def written_about(patient, clinician):
     alert = CrisisAlertFactory(
         patient=patient,
         reason=hostile(200),
-        detail={name: hostile(500) for name in ("measure", "label", "question", "answer", "text")},
+        detail={
+            **{name: hostile(500) for name in ("measure", "label", "text")},
+            "reasons": [{name: hostile(500) for name in ("code", "question", "answer")}],
+        },
     )
     return {
         "patient_id": patient.pk,

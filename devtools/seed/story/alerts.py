@@ -14,7 +14,7 @@ from devtools.seed.story.clinic import StoryClinic
 from patients.models import CaseloadSummary
 
 Action, Level = CrisisAlert.Action, CrisisInterventionLog.Level
-# The critical flag of an instrument's rule: what the event of an alert is named after.
+# The critical flag of an instrument's rule: what an alert about it is raised for.
 FLAGS = {"phq-9": "suicidality_item9", "c-ssrs-screener": "immediate_safety_response"}
 
 
@@ -33,8 +33,14 @@ def _of_ninth_question(clinic: StoryClinic, person: Person) -> CrisisAlert:
     alert = _alert(clinic, person.number, "phq-9", Level.HIGH, at)
     alert.detail = {
         "measure": "PHQ-9",
-        "question": "Thoughts that you would be better off dead or of hurting yourself in some way",
-        "answer": "Several days",
+        "reasons": [
+            {
+                "code": "9",
+                "question": "Thoughts that you would be better off dead or of hurting yourself in some way",
+                "answer": "Several days",
+                "version": 1,
+            }
+        ],
     }
     alert.gravity = {"9": 1}
     if SENT.get(person.number) != 0:
@@ -62,7 +68,7 @@ def _alert(clinic: StoryClinic, number: str, code: str, level: str, at: datetime
     return CrisisAlert(
         patient=patient,
         source=CrisisAlert.Source.ANSWER,
-        event=f"assessment:{assessment.pk}:{FLAGS[code]}",
+        event=f"assessment:{assessment.pk}",
         level=level,
         reason=f"{code}:{FLAGS[code]}",
         object_id=assessment.pk,
