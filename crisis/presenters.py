@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from crisis.models import CrisisAlert, CrisisInterventionLog
+from crisis.selectors.alerts import Told
 from patients.models import CareTeamMembership
 
 Outcome = CrisisInterventionLog.Outcome
@@ -129,6 +130,28 @@ def alert_reasons(alert: CrisisAlert, since: int | None = None) -> list[Reason]:
 def _answer(said: Mapping[str, Any]) -> str:
     """What was answered: in the words of the form, or in those for its code."""
     return str(said.get("answer") or SAID.get(said.get("said", ""), ""))
+
+
+@dataclass(frozen=True)
+class ToldInWords:
+    """For the patient: who was told and when. Without a name it was several people who lead care."""
+
+    name: str
+    at: datetime
+    knows_of_call: bool
+
+
+def told_in_words(alert: CrisisAlert, told: Sequence[Told]) -> ToldInWords | None:
+    """What a patient reads about who was `told` of their alert; None when it was nobody."""
+    if not told:
+        return None
+    owner = next((one for one in told if one.person.pk == alert.owner_id), None)
+    one = owner or (told[0] if len(told) == 1 else None)
+    return ToldInWords(
+        name=one.person.titled_name if one is not None else "",
+        at=(one or told[0]).at,
+        knows_of_call=any(one.of_call_at is not None for one in told),
+    )
 
 
 def incident_of(alert: CrisisAlert) -> str:

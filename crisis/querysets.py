@@ -7,7 +7,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Case, Exists, IntegerField, OuterRef, Value, When
 
-from accounts.roles import Role
+from accounts.roles import CLINICAL_ROLES, Role
 from patients.models import CareTeamMembership
 from patients.querysets import PatientRowQuerySet
 
@@ -50,9 +50,11 @@ class CrisisAlertQuerySet(PatientRowQuerySet):
         return self.filter(acknowledged_at=None)
 
     def answered_for_by(self, user: Any) -> models.Q:
-        """The condition on those `user` answers for: their own. One whose owner is not on the care team any more, or
-        that has none, is the primary clinician's, and where there is none every supervisor's."""
-        team = CareTeamMembership.objects.current().filter(patient=OuterRef("patient"))
+        """The condition on those `user` answers for: their own. One whose owner is not on the care team any more or may
+        not sign in, or that has none, is the primary clinician's, and where there is none every supervisor's."""
+        team = CareTeamMembership.objects.current().filter(
+            patient=OuterRef("patient"), user__is_active=True, user__role__in=CLINICAL_ROLES
+        )
         primary = team.filter(team_role=CareTeamMembership.TeamRole.PRIMARY_CLINICIAN)
         nobodys = ~Exists(team.filter(user=OuterRef("owner")))
         condition = models.Q(owner=user) | (nobodys & Exists(primary.filter(user=user)))

@@ -39,6 +39,12 @@ class Notification(TimestampedModel):
         indexes = [
             models.Index(fields=["recipient", "-created_at"], name="notifications_of"),
             models.Index(fields=["recipient"], condition=models.Q(read_at=None), name="unread_notifications_of"),
+            # Who was told of an alert is read beside the alert.
+            models.Index(
+                fields=["object_id"],
+                condition=models.Q(kind__in=["alert_raised", "call_requested"]),
+                name="urgent_notifications_about",
+            ),
         ]
 
     class Privacy:

@@ -60,10 +60,12 @@ async def rescue_stalled_jobs(context: JobContext, timestamp: int) -> None:
 @app.periodic(cron="17 3 * * *")
 @app.task(name="notifications.tidy_up", queueing_lock="tidy_up")
 def tidy_up(timestamp: int) -> None:
-    """Drop what has served its purpose: keys of forms sent a week ago, notifications read half a year ago."""
+    """Drop what has served its purpose: keys of forms sent a week ago, notifications read half a year ago. Those that
+    say who was told of an alert are kept, as the alert is."""
     now = timezone.now()
     IdempotencyKey.objects.filter(created_at__lt=now - KEEP_FORM_KEYS).delete()
-    Notification.objects.filter(read_at__lt=now - KEEP_READ_NOTIFICATIONS).delete()
+    read = Notification.objects.filter(read_at__lt=now - KEEP_READ_NOTIFICATIONS)
+    read.exclude(kind__in=Notification.URGENT_KINDS).delete()
 
 
 @app.periodic(cron="27 3 * * *")

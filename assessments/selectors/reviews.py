@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from accounts.models import User
 from assessments.definitions import Loaded
 from assessments.models import IntakeAssessment, Score
 from assessments.progress import Measurement, Parameters, ProgressState, evaluate_care
 from crisis.models import CrisisAlert
+from crisis.selectors.alerts import Told, list_told
 
 
 def get_previous(user: User, assessment: IntakeAssessment, series: str) -> IntakeAssessment | None:
@@ -60,11 +61,13 @@ def get_progress_state(user: User, assessment: IntakeAssessment, loaded: Loaded)
     )
 
 
-def list_alerts_about(user: User, assessment: IntakeAssessment) -> QuerySet[CrisisAlert]:
-    """The alerts that answers of this assessment raised, the urgent ones first (one query)."""
-    return (
+def list_alerts_about(user: User, assessment: IntakeAssessment) -> list[tuple[CrisisAlert, list[Told]]]:
+    """The alerts that answers of this assessment raised, the urgent ones first, each with who was told of it (one
+    query, two where there are any)."""
+    alerts = list(
         CrisisAlert.objects.visible_to(user)
         .filter(source=CrisisAlert.Source.ANSWER, object_id=assessment.pk)
-        .select_related("owner")
         .urgent_first()
     )
+    told = list_told(alerts) if alerts else {}
+    return [(alert, told[alert.pk]) for alert in alerts]

@@ -17,7 +17,8 @@ from common.errors import Refused
 from common.forms import IdempotentForm
 from common.http import number_in, render_form
 from common.idempotency import once
-from crisis.selectors.alerts import list_own_alerts
+from crisis.presenters import told_in_words
+from crisis.selectors.alerts import list_own_alerts, list_told
 from crisis.services import request_call
 
 
@@ -46,14 +47,15 @@ def own_call_me(request: AppRequest, assessment_id: UUID) -> HttpResponse:
 
 
 def _critical_page(request: AppRequest, assessment: IntakeAssessment, form: IdempotentForm) -> HttpResponse:
-    alerts = list_own_alerts(request.user, assessment.patient, assessment.pk)
+    alert = next(reversed(list_own_alerts(request.user, assessment.patient, assessment.pk)), None)
     return render_form(
         request,
         "assessments/own_critical.html",
         {
             "assessment": assessment,
             "form": form,
-            "alert": alerts[-1] if alerts else None,
+            "alert": alert,
+            "told": told_in_words(alert, list_told([alert])[alert.pk]) if alert is not None else None,
             "may_go_on": is_answerable(assessment),
             "go_on": _go_on(request, assessment),
             "after": _after(request),

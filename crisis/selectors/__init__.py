@@ -1,6 +1,6 @@
 """Reading crisis lines (`lines`), alerts (`alerts`) and interventions (`interventions`)."""
 
-from crisis.selectors.alerts import count_alerts, get_alert, list_alerts, list_alerts_of, list_own_alerts
+from crisis.selectors.alerts import count_alerts, get_alert, list_alerts, list_alerts_of, list_own_alerts, list_told
 from crisis.selectors.interventions import (
     chart_crisis,
     count_log,
@@ -31,4 +31,5 @@ __all__ = [
     "list_log",
     "list_own_alerts",
     "list_own_notes",
+    "list_told",
 ]

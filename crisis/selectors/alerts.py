@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Q
@@ -11,6 +13,7 @@ from django.shortcuts import get_object_or_404
 from accounts.models import User
 from crisis.models import CrisisAlert
 from crisis.querysets import CrisisAlertQuerySet
+from notifications.models import Notification
 from patients.models import PatientProfile
 
 ON_THE_BOARD = 5
@@ -69,4 +72,29 @@ def list_own_alerts(user: User, patient: PatientProfile, object_id: UUID) -> lis
     if patient.user_id is None or patient.user_id != user.pk:
         return []
     alerts = CrisisAlert.objects.filter(patient=patient, object_id=object_id)
-    return list(alerts.select_related("owner").order_by("raised_at", "pk"))
+    return list(alerts.order_by("raised_at", "pk"))
+
+
+@dataclass(frozen=True)
+class Told:
+    """Somebody who was told of an alert: when first, and when of the call that was asked for."""
+
+    person: User
+    at: datetime
+    of_call_at: datetime | None
+
+
+def list_told(alerts: Sequence[CrisisAlert]) -> dict[UUID, list[Told]]:
+    """Who was in fact told of each of these alerts, by its id, in the order they were (one query). Whose an alert is
+    says nothing about that: care may have changed hands since, and there may be nobody who can sign in."""
+    found: dict[UUID | None, dict[UUID, Told]] = {alert.pk: {} for alert in alerts}
+    notices = Notification.objects.filter(object_id__in=found, kind__in=Notification.URGENT_KINDS)
+    for notice in notices.select_related("recipient__provider_profile").order_by("created_at", "pk"):
+        people = found[notice.object_id]
+        first = people.get(notice.recipient_id)
+        people[notice.recipient_id] = Told(
+            person=notice.recipient,
+            at=first.at if first is not None else notice.created_at,
+            of_call_at=notice.created_at if notice.kind == Notification.Kind.CALL_REQUESTED else None,
+        )
+    return {alert.pk: list(found[alert.pk].values()) for alert in alerts}

@@ -63,8 +63,8 @@ def raise_alert(
     """The alert about `event`, raised now unless it is there already; its people are told in the same transaction.
 
     The same event may get worse: a higher `level`, or more of something in `gravity` than was reported before. An
-    alert that waits is raised to it, and due sooner; its people are told again when its level rises. After it was
-    acknowledged there is another alert. Neither is ever lowered.
+    alert that waits is raised to it, and due sooner; its people are told again when its level rises, and when care
+    has passed to somebody else. After it was acknowledged there is another alert. Neither is ever lowered.
 
     `reason` is a short code such as "phq-9:item-9" or a few words; `detail` what a clinician reads about it: `measure`
     and `label` make the headline, then come `reasons` (each with its `code`, its `question` and its `answer`, or the
@@ -203,11 +203,11 @@ def _worsen(alert: CrisisAlert, *, level: str, gravity: Mapping[str, int], detai
     }
     alert.version += 1
     alert.detail = _beside_earlier(detail, [alert], version=alert.version)
-    alert.owner = _owner_now(alert.patient_id)
+    earlier_owner, alert.owner = alert.owner, _owner_now(alert.patient_id)
     alert.worsened_at = now
     alert.save()
     record("crisis.alert.worsened", summary="Crisis alert got worse", entity=alert, patient_id=alert.patient_id)
-    if is_higher:
+    if is_higher or alert.owner != earlier_owner:
         _tell(alert, Notification.Kind.ALERT_RAISED)
     return alert
 

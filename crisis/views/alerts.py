@@ -19,7 +19,7 @@ from crisis import policies
 from crisis.forms import AcknowledgeForm
 from crisis.models import CrisisAlert
 from crisis.presenters import alert_reasons
-from crisis.selectors import count_alerts, get_alert, list_alerts
+from crisis.selectors import count_alerts, get_alert, list_alerts, list_told
 from crisis.selectors.alerts import ALL, MINE, OPEN
 from crisis.services.alerts import AlreadyAcknowledged, GotWorse, acknowledge_alert
 from patients.models import PatientProfile
@@ -93,6 +93,7 @@ def _context(
     return {
         "patient": patient,
         "alert": alert,
+        "told": list_told([alert])[alert.pk],
         "form": form,
         "can_write": policies.can_write_log(request.user, patient),
     }

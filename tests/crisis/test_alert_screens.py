@@ -85,6 +85,13 @@ def test_an_alert_goes_with_the_care_when_its_owner_leaves(sign_in, clinician, s
     assert shown(sign_in(successor).get(f"{ALERTS}?show=mine")) == ["Lovelace, Ada"]
 
 
+def test_an_alert_whose_owner_may_not_sign_in_any_more_is_the_supervisors(sign_in, clinician, supervisor, alert):
+    clinician.is_active = False
+    clinician.save()
+
+    assert shown(sign_in(supervisor).get(f"{ALERTS}?show=mine")) == ["Lovelace, Ada"]
+
+
 def test_an_alert_that_got_worse_while_it_was_read_is_not_acknowledged(sign_in, clinician, patient):
     alert = CrisisAlertFactory(patient=patient, event="assessment:7", gravity={"9": 1})
     client = sign_in(clinician)

@@ -14,8 +14,8 @@ Kind = Notification.Kind
 
 
 def store_notices() -> None:
-    """Store what has not been dealt with: notices of open alerts, of check-ins that were answered or wait, and of
-    results that nobody has read yet. Nobody is mailed."""
+    """Store who was told of the alerts, and what has not been dealt with: notices of check-ins that were answered or
+    wait, and of results that nobody has read yet. Nobody is mailed."""
     told = sorted(_told(), key=lambda one: one[1])
     notices = Notification.objects.bulk_create(notice for notice, _at in told)
     for notice, (_notice, at) in zip(notices, told, strict=True):
@@ -23,8 +23,10 @@ def store_notices() -> None:
 
 
 def _told() -> Iterator[tuple[Notification, datetime]]:
-    for alert in CrisisAlert.objects.open().exclude(owner=None):
-        yield _notice(Kind.ALERT_RAISED, alert.owner_id, alert), alert.raised_at
+    for alert in CrisisAlert.objects.exclude(owner=None):
+        notice = _notice(Kind.ALERT_RAISED, alert.owner_id, alert)
+        notice.read_at = alert.acknowledged_at
+        yield notice, alert.raised_at
     for change in ProgressAlert.objects.open().exclude(owner=None):
         yield _notice(Kind.PROGRESS_ALERT, change.owner_id, change), change.raised_at
     for form in IntakeAssessment.objects.to_review():
