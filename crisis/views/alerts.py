@@ -6,8 +6,9 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -24,7 +25,7 @@ from crisis.selectors.alerts import ALL, MINE, OPEN
 from crisis.services.alerts import AlreadyAcknowledged, GotWorse, acknowledge_alert
 from patients.models import PatientProfile
 from patients.policies import require_clinical
-from patients.selectors import get_patient
+from patients.selectors import get_patient, get_patient_told_of
 
 ON_A_PAGE = 25
 
@@ -44,8 +45,14 @@ def alert_list(request: AppRequest) -> HttpResponse:
 
 @require_safe
 def alert_detail(request: AppRequest, patient_id: UUID, alert_id: UUID) -> HttpResponse:
-    """One alert: what it is about, whose it is, and what was done."""
-    patient = get_patient(request.user, patient_id)
+    """One alert: what it is about, whose it is, and what was done. A supervisor who was told because nobody on the
+    care team could be is led to emergency access."""
+    try:
+        patient = get_patient(request.user, patient_id)
+    except Http404:
+        if get_patient_told_of(request.user, patient_id) is None:
+            raise
+        return redirect(f"{reverse('patients:emergency-access')}?patient={patient_id}")
     policies.require_can_read_log(request.user, patient)
     alert = get_alert(request.user, patient, alert_id)
     return render_form(request, "crisis/alert_detail.html", _context(request, patient, alert, _form(alert)))

@@ -2,7 +2,12 @@
 
 from patients.selectors.access_log import list_accesses, recent_accesses
 from patients.selectors.care_team import get_membership, list_care_team, list_colleagues, list_past_care_team
-from patients.selectors.emergency import get_emergency_access, list_emergencies_to_review, list_own_emergencies
+from patients.selectors.emergency import (
+    get_emergency_access,
+    get_patient_told_of,
+    list_emergencies_to_review,
+    list_own_emergencies,
+)
 from patients.selectors.people import get_open_invitation, get_own_patient, get_patient, list_people
 
 __all__ = [
@@ -11,6 +16,7 @@ __all__ = [
     "get_open_invitation",
     "get_own_patient",
     "get_patient",
+    "get_patient_told_of",
     "list_accesses",
     "list_care_team",
     "list_colleagues",

@@ -9,6 +9,8 @@ from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from accounts.permissions import Permission
+from accounts.roles import Role
+from notifications.models import Notification
 from patients.models import EmergencyAccess, PatientProfile
 from patients.policies import has_chart_by_team
 
@@ -23,6 +25,15 @@ def current_emergency_access(user: User, patient: PatientProfile) -> EmergencyAc
 def list_own_emergencies(user: User) -> QuerySet[EmergencyAccess]:
     """The charts `user` has open in an emergency now."""
     return EmergencyAccess.objects.in_force().filter(user=user).select_related("patient")
+
+
+def get_patient_told_of(user: User, patient_id: UUID) -> PatientProfile | None:
+    """The patient with an open alert that `user`, a supervisor, was told of, on the care team or not: where nobody on
+    it can answer, those beside it have to (two queries). None for anybody else."""
+    if user.role != Role.SUPERVISOR:
+        return None
+    told = Notification.objects.filter(recipient=user, patient_id=patient_id, kind__in=Notification.URGENT_KINDS)
+    return PatientProfile.objects.filter(pk=patient_id, summary__open_alerts__gt=0).first() if told.exists() else None
 
 
 def list_emergencies_to_review(user: User, *, reviewed: bool = False) -> QuerySet[EmergencyAccess]:

@@ -17,9 +17,11 @@ from common.http import render_form, sent
 from common.idempotency import once
 from patients import policies
 from patients.forms.emergency import EmergencyForm, ReviewForm
+from patients.models import PatientProfile
 from patients.selectors import (
     get_emergency_access,
     get_patient,
+    get_patient_told_of,
     list_emergencies_to_review,
     list_own_emergencies,
 )
@@ -30,9 +32,13 @@ REVIEWED_SHOWN = 20
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def emergency_access(request: AppRequest) -> HttpResponse:
-    """Open a chart in an emergency, by its exact number, with a reason."""
+    """Open a chart in an emergency, by its exact number, with a reason. A supervisor who was told of an alert about
+    somebody of another team finds the number filled in."""
     policies.require_can_open_in_emergency(request.user)
-    form = EmergencyForm(sent(request))
+    told_of = _patient_told_of(request)
+    form = EmergencyForm(
+        sent(request), initial={"medical_record_number": told_of.medical_record_number} if told_of is not None else None
+    )
     if form.is_valid():
         fields = {name: form.cleaned_data[name] for name in ("medical_record_number", "reason")}
         try:
@@ -45,8 +51,19 @@ def emergency_access(request: AppRequest) -> HttpResponse:
         else:
             opened = list_own_emergencies(request.user).filter(pk=access_id).first()
             return redirect("portal:chart", opened.patient_id) if opened else redirect("patients:emergency-access")
-    context = {"form": form, "open_now": list_own_emergencies(request.user)}
+    context = {"form": form, "open_now": list_own_emergencies(request.user), "is_told_of": told_of is not None}
     return render_form(request, "patients/emergency_access.html", context)
+
+
+def _patient_told_of(request: AppRequest) -> PatientProfile | None:
+    """The patient whom the address names, where `user` was told of an alert about them. The log says who it was."""
+    try:
+        patient = get_patient_told_of(request.user, UUID(request.GET.get("patient", "")))
+    except ValueError:
+        return None
+    if patient is not None:
+        request.patient_id = str(patient.pk)  # type: ignore[attr-defined]  # for the log of reads
+    return patient
 
 
 @require_POST
