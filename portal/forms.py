@@ -9,6 +9,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.log_words import action_words, kind_words
+
 
 class LogSearchForm(forms.Form):
     """Filters of the audit log. Everything is optional; `before` and `after` are the place of the page."""
@@ -32,7 +34,8 @@ class LogSearchForm(forms.Form):
     def __init__(self, *args: Any, actions: list[str], kinds: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["action"].choices = [("", _("Anything")), *_grouped(actions)]  # type: ignore[attr-defined]
-        self.fields["kind"].choices = [("", _("Any kind")), *((kind, kind) for kind in kinds)]  # type: ignore[attr-defined]
+        named = [(kind, _in_words(kind_words(kind), kind)) for kind in kinds]
+        self.fields["kind"].choices = [("", _("Any kind")), *named]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -60,5 +63,9 @@ def _grouped(actions: list[str]) -> list[tuple[str, str]]:
         group = f"{action.split('.', 1)[0]}."
         if (group, f"{group}…") not in choices:
             choices.append((group, f"{group}…"))
-        choices.append((action, action))
+        choices.append((action, _in_words(action_words(action), action)))
     return choices
+
+
+def _in_words(words: str, code: str) -> str:
+    return f"{words} ({code})" if words else code

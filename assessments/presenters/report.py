@@ -80,7 +80,7 @@ def _facts(patient: PatientProfile, assessment: IntakeAssessment, shown: Assessm
 
 
 def _score_lines(score: ScoreWords) -> list[str]:
-    return [line for line in (*score.lines, score.change) if line]
+    return [line for line in (score.blanks, *score.lines, score.change) if line]
 
 
 def _lines(lines: Iterable[AnswerLine], *, is_for_staff: bool, has_points: bool) -> Iterable[Line]:

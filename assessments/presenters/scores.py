@@ -21,6 +21,7 @@ class ScoreWords:
     total: str
     band: str = ""
     tone: int = 0  # how grave the range is: 0 least, 4 most
+    blanks: str = ""  # what questions that were left open did to the total
     lines: list[str] = field(default_factory=list)
     flags: list[tuple[str, str]] = field(default_factory=list)  # (tone, words), critical ones first
     change: str = ""
@@ -36,6 +37,7 @@ def score_words(score: Score, rule: Rule | None, *, before: Score | None = None)
         total=_total(score, rule),
         band=rule.range_words(score.total, score.band),
         tone=rule.tone_for(score.total),
+        blanks=_blanks(score),
         lines=_lines(score, rule),
         flags=_flags(score, rule),
         change=change,
@@ -61,16 +63,18 @@ def _flags(score: Score, rule: Rule) -> list[tuple[str, str]]:
     return [("high" if flag in critical else "moderate", rule.flag_label(flag)) for flag in ordered]
 
 
-def _lines(score: Score, rule: Rule) -> list[str]:
-    lines = []
+def _blanks(score: Score) -> str:
     if score.status == Score.Status.INCOMPLETE:
-        lines.append(_("Not all questions that count were answered, so there is no total."))
-    elif score.status == Score.Status.INVALID:
-        lines.append(_("Too many questions were left open for a total."))
-    elif score.status == Score.Status.COMPLETE_WITH_BLANKS:
-        lines.append(_("Questions left open count as zero."))
-    lines += rule.output_lines(score.outputs)
-    lines.append(rule.explanation)
+        return _("Not all questions that count were answered, so there is no total.")
+    if score.status == Score.Status.INVALID:
+        return _("Too many questions were left open for a total.")
+    if score.status == Score.Status.COMPLETE_WITH_BLANKS:
+        return _("Questions left open count as zero.")
+    return ""
+
+
+def _lines(score: Score, rule: Rule) -> list[str]:
+    lines = [*rule.output_lines(score.outputs), rule.explanation]
     if rule.cut_off is not None:
         words = (
             _("The clinical range is %(cut)s and below.")

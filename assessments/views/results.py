@@ -31,7 +31,9 @@ def result_context(
     loaded = load_definition(assessment)
     previous = selectors.get_previous(request.user, assessment, loaded.series)
     score = selectors.list_version_scores(request.user, assessment).get(shown.number)
-    state = selectors.get_progress_state(request.user, assessment, loaded)
+    # Where the measure stands is of totals: beside a form without one it would read as if it were of that form.
+    has_total = score is not None and score.total is not None
+    state = selectors.get_progress_state(request.user, assessment, loaded) if has_total else None
     return {
         "shown": shown,
         "answered": answered(

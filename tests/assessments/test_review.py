@@ -51,6 +51,17 @@ def test_the_first_form_has_nothing_beside_it(sign_in, phq9, patient, clinician)
     assert '<th scope="col" role="columnheader">Change</th>' not in page
 
 
+def test_a_form_without_a_total_says_why_and_nothing_of_totals_before_it(sign_in, phq9, patient, clinician):
+    for weeks, points in ((8, 2), (4, 1)):
+        fill(phq9, patient, clinician, [points] * 8 + [0, 0], on=timezone.localdate() - timedelta(weeks=weeks))
+    form = fill(phq9, patient, clinician, [3, 3, 3, None, 3, 3, 3, 3, 3, 0])
+
+    page = sign_in(clinician).get(address(form)).content.decode()
+
+    assert page.index("so there is no total.") < page.index("How to read it")
+    assert "PHQ-9 fell" not in page
+
+
 def test_what_was_declined_is_named(sign_in, phq9, patient, clinician):
     form = fill(phq9, patient, clinician, [1] * 8 + [None, None], declined=[9])
 

@@ -75,3 +75,20 @@ def test_a_name_without_a_break_leaves_room_for_the_last_column_of_the_board(cli
 
     assert page.get_by_text("Check-in overdue 6 days").count() == 2
     assert page.evaluate(CUT_OFF, ".board .badge") == []
+
+
+def test_the_filter_of_a_supervisor_has_room_for_its_button_in_chinese(supervisor, open_page):
+    with acting(system="tests"):
+        supervisor.language = "zh-hant"
+        supervisor.save()
+    page = open_page(supervisor)
+
+    page.goto(reverse("portal:caseload"))
+
+    button = page.locator("main button[type=submit]", has_text="顯示").first
+    lines = button.evaluate("""e => {
+        const words = document.createRange();
+        words.selectNodeContents(e);
+        return new Set([...words.getClientRects()].map(line => Math.round(line.top))).size;
+    }""")
+    assert lines == 1

@@ -1,18 +1,23 @@
 """The auditor's screen: who may, what it shows, and that looking leaves a trace too."""
 
+import ast
 import csv
 import io
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from audit.context import acting
 from audit.models import AuditLog
 from audit.services import record
+from bh_ehr.checks import OUR_APPS
 from common.spreadsheets import neutralised
+from portal.log_words import action_words, kind_words
 
 LOG = reverse("portal:audit-log")
 EXPORT = reverse("portal:audit-export")
@@ -33,6 +38,40 @@ def test_the_log_shows_names_beside_what_happened(sign_in, auditor, viewed):
 
     for text in ("Clara Keller", "Lovelace, Ada", "A-10001", "Viewed: portal:chart", "record.viewed"):
         assert text in content
+
+
+def test_codes_have_words_beside_them(sign_in, auditor, viewed):
+    client = sign_in(auditor)
+
+    for path in (LOG, entry_page(viewed)):
+        content = client.get(path).content.decode()
+        for text in ("Opened a page", "record.viewed", "patients.patientprofile"):
+            assert text in content
+    assert "Opened a page (record.viewed)" in client.get(LOG).content.decode()  # to choose from
+
+
+def test_kinds_of_objects_have_words_in_the_language_of_the_reader():
+    with translation.override("zh-hant"):
+        assert kind_words("patients.patientprofile") == "病人"
+
+
+def test_every_action_has_words_or_is_a_change_of_a_known_row():
+    assert action_words("patients.patientprofile.changed") == "Changed: patient"
+    assert action_words("gone.thing.changed") == ""
+    assert action_words("tests.row.written") == ""
+    written = {
+        call.args[0].value
+        for app in OUR_APPS
+        for path in Path(settings.BASE_DIR, app).rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id == "record"
+        and call.args
+        and isinstance(call.args[0], ast.Constant)
+    }
+    assert len(written) > 30
+    assert [action for action in sorted(written) if not action_words(action)] == []
 
 
 @pytest.mark.parametrize("name", ["clinician", "supervisor", "front_desk", "administrator"])
