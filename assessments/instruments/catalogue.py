@@ -45,19 +45,25 @@ def all_entries() -> tuple[Entry, ...]:
     )
 
 
+def find_entry(code: str) -> Entry | None:
+    """The instrument with this code; None when there is none."""
+    return next((each for each in all_entries() if each.code == code), None)
+
+
 def entry(code: str) -> Entry:
-    """The instrument with this code; KeyError when there is none."""
-    for each in all_entries():
-        if each.code == code:
-            return each
-    raise KeyError(code)
+    """The same where it must be there; KeyError when it is not."""
+    found = find_entry(code)
+    if found is None:
+        raise KeyError(code)
+    return found
 
 
 @cache
 def rule_of(code: str) -> Rule | None:
-    """The rule of an instrument, read and checked, not bound to a form; None when nothing is scored."""
-    data = entry(code).rule
-    return None if data is None else parse_rule(data)
+    """The rule of an instrument, read and checked, not bound to a form; None when nothing is scored, and for a code
+    that is of none."""
+    known = find_entry(code)
+    return None if known is None or known.rule is None else parse_rule(known.rule)
 
 
 def _text(code: str, name: str) -> str | None:

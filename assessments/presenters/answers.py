@@ -167,12 +167,7 @@ def _points(said: Said) -> dict[str, int]:
         values = values_of(rule, said.version.given_answers, said.version.declined)
     except ValueRefused:
         return {}
-    found = {}
-    for item_id, value in values.items():
-        item = rule.items[item_id]
-        if item.points is not None:
-            found[item.link_id or item.id] = item.points[item.place(value)]
-    return found
+    return {rule.items[item_id].link_id or item_id: points for item_id, points in rule.points_of(values).items()}
 
 
 def _critical(sheet: Sheet) -> dict[str, str]:

@@ -14,6 +14,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from assessments.scoring.rules import HIGHER_IS_BETTER, LOWER_IS_BETTER
+
 BASELINE_BEFORE = timedelta(days=14)
 BASELINE_AFTER = timedelta(days=7)
 
@@ -42,11 +44,6 @@ ALERTING = frozenset({State.DETERIORATED, State.RELAPSE, State.NOT_IMPROVING})
 WARNING = frozenset({State.EARLY_WARNING})
 
 
-class Direction(StrEnum):
-    LOWER_IS_BETTER = "lower_is_better"
-    HIGHER_IS_BETTER = "higher_is_better"
-
-
 @dataclass(frozen=True)
 class Measurement:
     """A total on a day; None when the form was not complete."""
@@ -64,7 +61,7 @@ class Parameters:
     reliable_change: Number
     cut: Number
     remission: Number | None = None
-    direction: Direction = Direction.LOWER_IS_BETTER
+    direction: str = LOWER_IS_BETTER
     maximum: Number | None = None
     stale_days: int = 28
     response_percent: int = 50
@@ -75,13 +72,13 @@ class Parameters:
     def __post_init__(self) -> None:
         if self.reliable_change <= 0:
             raise ValueError("a reliable change is more than 0 points")
+        if self.direction not in (LOWER_IS_BETTER, HIGHER_IS_BETTER):
+            raise ValueError(f"{self.direction} is no direction")
         if self.is_higher_better and self.maximum is None:
             raise ValueError("where higher is better, the highest total has to be known")
 
     @classmethod
-    def read(
-        cls, data: Mapping[str, Any], *, direction: str = Direction.LOWER_IS_BETTER, maximum: Any = None
-    ) -> Parameters:
+    def read(cls, data: Mapping[str, Any], *, direction: str = LOWER_IS_BETTER, maximum: Any = None) -> Parameters:
         """The parameters as an instrument's rule has them: rc, cut, remission, and what differs from the usual periods.
         Raises KeyError for a number that is missing, ValueError for one that makes no sense."""
         named = {"response": "response_percent", "early_warning_fall": "early_warning_percent"}
@@ -94,14 +91,14 @@ class Parameters:
             reliable_change=_number(data["rc"]),
             cut=_number(data["cut"]),
             remission=None if data.get("remission") is None else _number(data["remission"]),
-            direction=Direction(direction),
+            direction=direction,
             maximum=None if maximum is None else _number(maximum),
             **periods,
         )
 
     @property
     def is_higher_better(self) -> bool:
-        return self.direction == Direction.HIGHER_IS_BETTER
+        return self.direction == HIGHER_IS_BETTER
 
     def burden(self, total: Number) -> Number:
         """How far a total is from the best there is: with it every rule reads as where lower is better."""
@@ -137,7 +134,7 @@ class ProgressState:
             "rc": str(parameters.reliable_change),
             "cut": str(parameters.cut),
             "remission": None if parameters.remission is None else str(parameters.remission),
-            "direction": str(parameters.direction),
+            "direction": parameters.direction,
             "maximum": None if parameters.maximum is None else str(parameters.maximum),
             "stale_days": parameters.stale_days,
             "response": parameters.response_percent,

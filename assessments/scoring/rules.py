@@ -279,11 +279,16 @@ class Rule:
         points = item.points[item.place(value)]
         return max(1, max(item.points) - points if self.is_higher_better else points)
 
+    def points_of(self, values: Mapping[str, Value]) -> dict[str, int]:
+        """The points of each answered item that has any."""
+        points = {}
+        for item_id, value in values.items():
+            item = self.items[item_id]
+            if item.points is not None:
+                points[item_id] = item.points[item.place(value)]
+        return points
+
     def follow_ups_now(self, values: Mapping[str, Value]) -> list[FollowUp]:
         """Which instruments these answers open."""
-        points: dict[str, int] = {}
-        for item_id, value in values.items():
-            item = self.items.get(item_id)
-            if item is not None and item.points is not None:
-                points[item_id] = item.points[item.place(value)]
+        points = self.points_of(values)
         return [follow_up for follow_up in self.follow_ups if follow_up.is_met(values, points)]

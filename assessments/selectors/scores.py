@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext
 
-from assessments.instruments import catalogue
+from assessments.instruments.catalogue import rule_of
 from assessments.models import InstrumentVersion, Score
 from assessments.progress import Measure, Progress, Reading, in_order
 from assessments.scoring import Rule, parse_rule
@@ -76,12 +76,7 @@ def get_measure(
 def get_rule(code: str, version_id: UUID | str | None) -> Rule | None:
     """The rule a score was computed by: that of its instrument version (one query, once in a process), or what the
     product ships for the instrument where the total was entered without its answers. None when there is neither."""
-    if version_id:
-        return _rule_of_version(UUID(str(version_id)))
-    try:
-        return catalogue.rule_of(code)
-    except KeyError:
-        return None
+    return _rule_of_version(UUID(str(version_id))) if version_id else rule_of(code)
 
 
 @lru_cache(maxsize=MOST_RULES)

@@ -18,9 +18,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from assessments.fhir import DefinitionRefused, Problem, Questionnaire, read_questionnaire
-from assessments.instruments.catalogue import Entry, entry
+from assessments.instruments.catalogue import find_entry, rule_of
 from assessments.models import Instrument, InstrumentVersion
-from assessments.scoring import RuleRefused, bind_rule, rule_from
+from assessments.scoring import Rule, RuleRefused, bind_rule, rule_from
 from assessments.services.instruments import TermsOfUse, digest_of, digest_of_rule, store_version
 from audit.services import record
 from common.errors import Refused
@@ -193,20 +193,13 @@ def _new_code(questionnaire: Questionnaire, fallback_name: str) -> str:
     stem = next(slug for name in names if (slug := slugify(name)[:50].strip("-_")))
     taken = set(Instrument.objects.filter(code__startswith=stem).values_list("code", flat=True))
     number = 1
-    while (code := stem if number == 1 else f"{stem}-{number}") in taken or _catalogue_entry(code) is not None:
+    while (code := stem if number == 1 else f"{stem}-{number}") in taken or find_entry(code) is not None:
         number += 1
     return code
 
 
 def _said(name: str) -> str:
     return "" if _GIVEN_OUT.fullmatch(name) else name
-
-
-def _catalogue_entry(code: str) -> Entry | None:
-    try:
-        return entry(code)
-    except KeyError:
-        return None
 
 
 def _rule_brought(text: str | bytes, code: str) -> dict[str, Any]:
@@ -222,21 +215,20 @@ def _rule_brought(text: str | bytes, code: str) -> dict[str, Any]:
             _("The rule is for %(rule)s, the form for %(code)s.") % {"rule": rule["code"], "code": code},
             field="rule_text",
         )
-    known = _catalogue_entry(rule["code"])
-    if known is not None and known.rule is not None:
+    if rule_of(rule["code"]) is not None:
         raise Refused(
-            _("The rule of %(code)s comes with the product. Import the form without one.") % {"code": known.code},
+            _("The rule of %(code)s comes with the product. Import the form without one.") % {"code": rule["code"]},
             field="rule_text",
         )
     return rule
 
 
 def _shipped_rule(code: str, questionnaire: Questionnaire) -> dict[str, Any] | None:
-    known = _catalogue_entry(code)
-    return None if known is None or known.rule is None else _bound(known.rule, questionnaire, code, "code")
+    rule = rule_of(code)
+    return None if rule is None else _bound(rule, questionnaire, code, "code")
 
 
-def _bound(rule: Mapping[str, Any], questionnaire: Questionnaire, code: str, field: str) -> dict[str, Any]:
+def _bound(rule: Rule | Mapping[str, Any], questionnaire: Questionnaire, code: str, field: str) -> dict[str, Any]:
     try:
         return bind_rule(rule, questionnaire)
     except RuleRefused as refused:
@@ -259,7 +251,7 @@ def _series(instrument: Instrument | None, code: str, said: str, is_comparable: 
 
 def _new_instrument(plan: ImportPlan) -> Instrument:
     questionnaire = plan.questionnaire
-    known = _catalogue_entry(plan.code)
+    known = find_entry(plan.code)
     title = " ".join((questionnaire.title or _said(questionnaire.name) or plan.code).split())
     instrument = Instrument(
         code=plan.code,

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from assessments.progress import (
     STATE_LABELS,
     WARNING,
-    Direction,
     Measurement,
     Parameters,
     ProgressState,
@@ -20,12 +19,13 @@ from assessments.progress import (
     reason,
     state_tone,
 )
+from assessments.scoring.rules import HIGHER_IS_BETTER
 
 START = date(2026, 1, 5)
 PHQ9 = Parameters(reliable_change=5, cut=10, remission=5, maximum=27)
 GAD7 = Parameters(reliable_change=4, cut=10, remission=5, maximum=21)
 # Of a percentage where 100 is well: 50 and lower is in the clinical range, more than 68 is remission.
-WELLBEING = Parameters(10, 50, 68, Direction.HIGHER_IS_BETTER, maximum=100)
+WELLBEING = Parameters(10, 50, 68, HIGHER_IS_BETTER, maximum=100)
 GIVEN = Path(__file__).resolve().parents[3] / "shared" / "clinical" / "progress_vectors.json"
 
 # instrument, [(day, total)], today, state
@@ -175,7 +175,7 @@ def test_parameters_are_read_from_the_rule_of_an_instrument():
     assert read == Parameters(
         reliable_change=read.reliable_change,
         cut=50,
-        direction=Direction.HIGHER_IS_BETTER,
+        direction=HIGHER_IS_BETTER,
         maximum=100,
         stale_days=42,
         response_percent=30,
@@ -192,7 +192,7 @@ def test_parameters_that_make_no_sense_are_refused(change, direction):
 
 def test_higher_is_better_needs_to_know_the_highest():
     with pytest.raises(ValueError, match="highest"):
-        Parameters(10, 50, 68, Direction.HIGHER_IS_BETTER)
+        Parameters(10, 50, 68, HIGHER_IS_BETTER)
 
 
 # Words
@@ -252,7 +252,7 @@ def test_the_order_of_rows_of_different_days_does_not_matter(series, today, seed
 
 @given(series=series_of, today=st.integers(0, 240))
 def test_turning_the_scale_around_keeps_the_state(series, today):
-    turned = Parameters(5, 27 - 10, 27 - 5, Direction.HIGHER_IS_BETTER, maximum=27)
+    turned = Parameters(5, 27 - 10, 27 - 5, HIGHER_IS_BETTER, maximum=27)
     scores = [Measurement(START + timedelta(days=day), total) for day, total in series]
     around = [Measurement(one.on, None if one.total is None else 27 - one.total) for one in scores]
     moment = START + timedelta(days=today)

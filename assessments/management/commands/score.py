@@ -53,9 +53,9 @@ class Command(BaseCommand):
 
 def scored_rule(code: str) -> Rule:
     """The rule of a shipped instrument; CommandError, which names those there are, for any other code."""
-    scored = [entry.code for entry in all_entries() if entry.rule is not None]
-    rule = rule_of(code) if code in scored else None
+    rule = rule_of(code)
     if rule is None:
+        scored = [entry.code for entry in all_entries() if entry.rule is not None]
         raise CommandError(f"There is no scored instrument {code}. There are: {', '.join(scored)}.")
     return rule
 
