@@ -127,7 +127,7 @@ class OptionReader:
         return Option(
             key=f"option-{number}",
             value=value,
-            display=str(words or ""),
+            display="" if words is None else str(words),
             ordinal=None if weight is None else Decimal(weight),
             prefix=prefix if isinstance(prefix, str) else "",
             is_exclusive=ext.value(option, ext.OPTION_EXCLUSIVE) is True,

@@ -18,7 +18,7 @@ from assessments.fhir.limits import CLOCKS, in_words, on_clock_here
 from assessments.questions.paging import questions_in
 from assessments.questions.reading import Sent, Typed, field_name, mark
 from assessments.questions.sheet import Sheet
-from assessments.questions.wording import answer_texts
+from assessments.questions.wording import answer_texts, option_text
 
 MOST_CARDS = 12  # more answers to choose from are a drop-down
 TEMPLATES = {
@@ -196,7 +196,8 @@ class _Pen:
             if not item.read_only and not item.initial:
                 node.hint = _("This cannot be asked here: its list of answers is kept somewhere else.")
             return node
-        node = self._node(item, instance, TEMPLATES.get(item.type, LINE))
+        template = TEMPLATES["choice"] if item.options else TEMPLATES.get(item.type, LINE)
+        node = self._node(item, instance, template)
         node.name = field_name(item, instance)
         node.is_alone = self.is_alone
         node.is_declined = key in self.sheet.declined and not stored
@@ -241,7 +242,7 @@ def _fill(node: Node, item: Item, typed: Typed, language: str) -> None:
 
 
 def _label(option: Option, language: str) -> str:
-    said = option.display_in(language)
+    said = option_text(option, language)
     return f"{option.prefix} {said}" if option.prefix else said
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from assessments.fhir import Item, option_of
-from assessments.fhir.limits import on_clock_here
+from assessments.fhir import Item, Option, option_of
+from assessments.fhir.limits import CLOCKS, in_words, on_clock_here
 from assessments.fhir.values import kind
 
 
@@ -19,11 +19,16 @@ def answer_texts(item: Item, values: Sequence[dict[str, Any]], language: str = "
     return [answer_text(item, value, language) for value in values]
 
 
+def option_text(option: Option, language: str = "") -> str:
+    """An answer on offer in words: a day or a time in the reader's way."""
+    return in_words(option.value) if kind(option.value) in CLOCKS else option.display_in(language)
+
+
 def answer_text(item: Item, value: dict[str, Any], language: str = "") -> str:
     """One value in words: an option by its text, a day in the reader's way, a number with its unit."""
     option = option_of(item, value)
     if option is not None:
-        return option.display_in(language)
+        return option_text(option, language)
     name = kind(value)
     said = value[name]
     if name == "valueBoolean":

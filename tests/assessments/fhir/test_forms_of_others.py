@@ -5,6 +5,7 @@ import pytest
 from assessments.definitions import Loaded
 from assessments.fhir import AnswerRefused, calculate, check_answer, enabled_keys
 from assessments.questions import Sheet, draw
+from assessments.questions.wording import answer_texts
 from tests.assessments.fhir.forms import SDC, calculated, coded, coding, expression, item, read
 
 FHIR = "http://hl7.org/fhir/StructureDefinition/"
@@ -174,6 +175,27 @@ def test_hint_says_limits_and_no_format_that_the_field_has_itself(question, hint
     (drawn,) = draw(Sheet(Loaded(questionnaire), {}, language="en"), questionnaire.items).nodes
 
     assert drawn.hint == hint
+
+
+@pytest.mark.parametrize(
+    ("type_", "offered", "labels"),
+    [
+        ("integer", [{"valueInteger": 0}, {"valueInteger": 10}], ["0", "10"]),
+        ("string", [{"valueString": "Home"}, {"valueString": "Away"}], ["Home", "Away"]),
+        ("date", [{"valueDate": "2026-01-31"}, {"valueDate": "2026-02"}], ["31 Jan 2026", "2026-02"]),
+        ("time", [{"valueTime": "09:00:00"}, {"valueTime": "17:30:00"}], ["09:00", "17:30"]),
+    ],
+)
+def test_question_of_any_type_that_offers_answers_is_answered_by_choosing(type_, offered, labels):
+    questionnaire = read(item("a", type_, answerOption=offered))
+
+    (drawn,) = draw(Sheet(Loaded(questionnaire), {}, language="en"), questionnaire.items).nodes
+
+    assert drawn.template == "assessments/questions/_choice.html"
+    assert [choice.label for choice in drawn.choices] == labels
+    chosen = check_answer(questionnaire.item("a"), [drawn.choices[1].value])
+    assert chosen == [offered[1]]
+    assert answer_texts(questionnaire.item("a"), chosen) == [labels[1]]
 
 
 def test_unit_that_a_question_began_with_keeps_its_code():
