@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
 from math import ceil
+from unicodedata import east_asian_width
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -20,10 +21,10 @@ TOP, BOTTOM = 16, 30
 ONE_LINE, TWO_LINES = 13, 27  # what a band needs to hold its name, and its range below it
 LABEL_SHARE = 60  # percent of the narrowest plot with words at the line of real change that these take
 FIRST_X, SPAN_X = 7, 78  # percent of the plot: where its first point is, and how far off its last
-# Pixels: the plot on the narrowest phone, and in the narrowest frame that shows all (46-charts.css); what a date and
-# a score take.
+# Pixels: the plot on the narrowest phone, and in the narrowest frame that shows all (46-charts.css); what a score
+# takes, a letter, a Chinese character, and the space between two dates.
 NARROW_PLOT, WIDE_PLOT = 142, 376
-DATE_ROOM, VALUE_ROOM = 44, 18
+VALUE_ROOM, LETTER_ROOM, WIDE_LETTER_ROOM, SPACE = 18, 7, 14, 2
 
 
 @dataclass(frozen=True)
@@ -234,8 +235,9 @@ class TrendChart:
         x, y = f"{self._x(index):.2f}%", self._y(point.value)
         reached = self._is_reached(point.value)
         before_last = len(self.points) - 1 - index
-        in_wide = self._every(DATE_ROOM, WIDE_PLOT)
-        in_narrow = in_wide * ceil(self._every(DATE_ROOM, NARROW_PLOT) / in_wide)
+        date_room = max(_room(each.label) for each in self.points)
+        in_wide = self._every(date_room, WIDE_PLOT)
+        in_narrow = in_wide * ceil(self._every(date_room, NARROW_PLOT) / in_wide)
         is_left_out = before_last % in_narrow > 0
         is_crowded = is_left_out and self._every(VALUE_ROOM, NARROW_PLOT) > 1
         drawn = (
@@ -254,6 +256,11 @@ class TrendChart:
         """Every how many points words that take this room fit below a plot of this width."""
         steps = max(len(self.points) - 1, 1)
         return max(ceil(room * steps / (plot * SPAN_X / 100)), 1)
+
+
+def _room(date: str) -> int:
+    """About how many pixels a date takes below the picture."""
+    return SPACE + sum(WIDE_LETTER_ROOM if east_asian_width(letter) in "WF" else LETTER_ROOM for letter in date)
 
 
 def sparkline(

@@ -67,7 +67,7 @@ class Measure:
     @property
     def ranges(self) -> list[tuple[Band, str]]:
         """The same with what is read of each, where there is more room than in a chart."""
-        return [(band, self.rule.range_words(band.low) or band.label) for band in self.bands]
+        return [(band, self.rule.range_words(band.low) or band.name or band.label) for band in self.bands]
 
     @property
     def cut_line(self) -> float | None:

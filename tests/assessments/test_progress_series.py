@@ -125,6 +125,10 @@ def test_patients_hear_the_name_they_know_and_staff_theirs():
     assert drawn.measure.patient_title != drawn.measure.title
 
 
+def test_where_there_is_room_a_range_has_its_whole_name():
+    assert [words for _band, words in PHQ_9.ranges] == ["Minimal", "Mild", "Moderate", "Moderately severe", "Severe"]
+
+
 def test_scores_of_another_series_are_never_joined():
     before = readings(24, 22, series="first wording")
     after = readings(12, 10, series="second wording", start=START + timedelta(weeks=8))

@@ -75,25 +75,27 @@ def test_a_chart_without_a_line_has_no_words_below_it():
 
 
 @pytest.mark.parametrize(
-    ("count", "wide", "narrow"),
+    ("date", "count", "wide", "narrow"),
     [
-        (1, [0], [0]),
-        (4, [0, 1, 2, 3], [1, 3]),
-        (6, [0, 1, 2, 3, 4, 5], [1, 3, 5]),
-        (8, [1, 3, 5, 7], [3, 7]),
-        (12, [1, 3, 5, 7, 9, 11], [5, 11]),
+        ("{:02} Oct", 1, [0], [0]),
+        ("{:02} Oct", 4, [0, 1, 2, 3], [1, 3]),
+        ("{:02} Oct", 6, [0, 1, 2, 3, 4, 5], [1, 3, 5]),
+        ("{:02} Oct", 8, [1, 3, 5, 7], [3, 7]),
+        ("{:02} Oct", 12, [1, 3, 5, 7, 9, 11], [5, 11]),
+        ("10月{:02}日", 5, [0, 1, 2, 3, 4], [1, 4]),
+        ("10月{:02}日", 6, [0, 1, 2, 3, 4, 5], [2, 5]),
     ],
 )
-def test_dates_that_would_touch_are_left_out_counted_back_from_the_latest(count, wide, narrow):
-    chart = make_chart([Point(f"day {number}", 9) for number in range(count)])
+def test_dates_that_would_touch_are_left_out_counted_back_from_the_latest(date, count, wide, narrow):
+    chart = make_chart([Point(date.format(number), 9) for number in range(count)])
 
-    ticks = re.findall(r'class="tick( skippable)?"[^>]*>day (\d+)<', chart.svg)
+    ticks = re.findall(r'class="tick( skippable)?"[^>]*>(?:10月)?(\d\d)', chart.svg)
     assert [int(day) for _, day in ticks] == wide
     assert [int(day) for skippable, day in ticks if not skippable] == narrow
 
 
 def test_on_a_phone_numbers_that_would_touch_are_left_out_where_the_date_is():
-    few, many = (make_chart([Point("x", 9) for _ in range(count)]).svg for count in (6, 12))
+    few, many = (make_chart([Point("24 Sep", 9) for _ in range(count)]).svg for count in (6, 12))
 
     assert few.count('class="value skippable"') == 0
     assert many.count('class="value skippable"') == 10
