@@ -7,8 +7,11 @@ from django.http import Http404
 from django.utils import timezone
 
 from assessments import selectors
-from assessments.models import AssessmentVersion, IntakeAssessment
+from assessments.models import AssessmentVersion, IntakeAssessment, ProgressAlert
+from assessments.services.publishing import withdraw
+from assessments.services.reviewing import review
 from devtools.factories import AssessmentFactory, UserFactory, join_care_team
+from devtools.factories.assessments import ProgressAlertFactory
 from tests.assessments.filled import rewrite
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +69,40 @@ def test_patients_read_back_what_they_sent_and_not_what_was_added(patient, clini
     rewrite(answered, "Secret", clinician)
 
     assert selectors.get_readable_version(patient.user, answered).number == 1
+
+
+def test_advice_beside_their_own_answers_is_not_theirs_to_read_before_it_is_shared(patient, clinician):
+    answered = AssessmentFactory(patient=patient, assessor=clinician, answered=True)
+
+    review(assessment=answered, number=1, recommendations="Not yet said", share="", by=clinician)
+
+    answered.refresh_from_db()
+    assert answered.latest_version.number == 2
+    assert [row.number for row in AssessmentVersion.objects.visible_to(patient.user)] == [1]
+
+
+@pytest.mark.parametrize("trait", ["answered", "published"])
+def test_patients_see_no_version_of_what_was_withdrawn(patient, clinician, trait):
+    assessment = AssessmentFactory(patient=patient, assessor=clinician, **{trait: True})
+    assert AssessmentVersion.objects.visible_to(patient.user).exists()
+
+    withdraw(assessment=assessment, version=assessment.version, reason="Wrong chart", by=clinician)
+
+    assert not AssessmentVersion.objects.visible_to(patient.user).exists()
+    assert AssessmentVersion.objects.visible_to(clinician).exists()
+
+
+def test_progress_alerts_nobody_answered_come_first_then_the_one_answered_last(patient, clinician):
+    def alert(raised, answered=None):
+        days = {"raised_at": timezone.now() - timedelta(days=raised)}
+        if answered is not None:
+            days["acknowledged_at"] = timezone.now() - timedelta(days=answered)
+            days |= {"acknowledged_by": clinician, "action": ProgressAlert.Action.MEASURE_AGAIN}
+        return ProgressAlertFactory(patient=patient, **days)
+
+    earlier, later, waiting = alert(40, 30), alert(50, 20), alert(60)
+
+    assert list(ProgressAlert.objects.open_first()) == [waiting, later, earlier]
 
 
 def test_home_is_one_query_with_what_waits_the_latest_and_the_scores(

@@ -26,6 +26,19 @@ def test_it_lists_what_was_answered(sign_in, patient, answered, draft, in_progre
     assert "Half done" not in page
 
 
+@pytest.mark.parametrize(("mode", "waits"), [("interview", True), ("paper", True), ("clinician", False)])
+def test_what_was_answered_for_the_patient_waits_and_what_a_clinician_rated_does_not(patient, clinician, mode, waits):
+    AssessmentFactory(patient=patient, assessor=clinician, mode=mode)
+
+    assert bool(selectors.list_to_review(clinician)) is waits
+
+
+def test_what_was_shared_does_not_wait_though_nobody_marked_it_as_reviewed(patient, clinician):
+    AssessmentFactory(patient=patient, assessor=clinician, answered=True, published=True)
+
+    assert selectors.list_to_review(clinician) == []
+
+
 def test_critical_answers_come_first_then_high_scores_then_the_oldest(sign_in, phq9, clinician, patient):
     def somebody(values, *, days):
         person = PatientFactory()
