@@ -13,6 +13,7 @@ from assessments.services.reviewing import review
 from devtools.factories import AssessmentFactory, UserFactory, join_care_team
 from devtools.factories.assessments import ProgressAlertFactory
 from tests.assessments.filled import rewrite
+from tests.assessments.short_forms import packet_of
 
 pytestmark = pytest.mark.django_db
 
@@ -103,6 +104,21 @@ def test_progress_alerts_nobody_answered_come_first_then_the_one_answered_last(p
     earlier, later, waiting = alert(40, 30), alert(50, 20), alert(60)
 
     assert list(ProgressAlert.objects.open_first()) == [waiting, later, earlier]
+
+
+def test_after_a_check_in_comes_the_rest_of_its_packet_then_what_is_due_first(patient, clinician, phq9):
+    packet, today = packet_of("Each week", phq9), timezone.localdate()
+
+    def ask(days, **fields):
+        due = today + timedelta(days=days)
+        return AssessmentFactory(patient=patient, assessor=clinician, waiting=True, due_on=due, **fields)
+
+    alone, later = ask(0), ask(7)
+    first, second = ask(3, packet=packet), ask(9, packet=packet)
+
+    assert selectors.get_next_check_in(patient.user, first) == second
+    assert selectors.get_next_check_in(patient.user, alone) == first
+    assert selectors.get_next_check_in(patient.user, later) == alone
 
 
 def test_home_is_one_query_with_what_waits_the_latest_and_the_scores(
