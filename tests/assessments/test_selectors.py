@@ -106,6 +106,17 @@ def test_progress_alerts_nobody_answered_come_first_then_the_one_answered_last(p
     assert list(ProgressAlert.objects.open_first()) == [waiting, later, earlier]
 
 
+def test_what_a_check_in_opened_is_named_while_it_waits(patient, clinician):
+    short = AssessmentFactory(patient=patient, assessor=clinician, answered=True)
+    opened = AssessmentFactory(patient=patient, assessor=clinician, waiting=True, opened_by=short)
+    assert selectors.get_opened_check_in(patient.user, short) == opened
+
+    opened.expires_on = timezone.localdate() - timedelta(days=1)
+    opened.save()
+
+    assert selectors.get_opened_check_in(patient.user, short) is None
+
+
 def test_after_a_check_in_comes_the_rest_of_its_packet_then_what_is_due_first(patient, clinician, phq9):
     packet, today = packet_of("Each week", phq9), timezone.localdate()
 
