@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments import services
+from assessments.models import IntakeAssessment
 from devtools.factories import AssessmentFactory, join_care_team
 from tests.assessments.conftest import ANSWER, SECRET
 from tests.assessments.filled import advise, fill, rewrite
@@ -47,6 +48,28 @@ def test_a_change_that_is_not_shared_yet_is_pointed_out(sign_in, clinician, shar
 
     assert "Version 2 is not shared yet; the patient sees version 1." in page
     assert "Share again" in page
+
+
+def test_a_change_to_what_is_kept_for_the_visit_is_not_called_seen(sign_in, clinician, shared):
+    shared.release = IntakeAssessment.Release.AT_VISIT
+    shared.save()
+    amend(shared, clinician, "New words.")
+
+    page = sign_in(clinician).get(address(shared)).content.decode()
+
+    assert "Version 2 is not shared yet; at the visit the patient reads version 1." in page
+    assert "the patient sees version" not in page
+
+
+def test_of_what_was_withdrawn_nothing_is_called_seen(sign_in, clinician, shared):
+    amend(shared, clinician, "New words.")
+    shared.refresh_from_db()
+    services.withdraw(assessment=shared, version=shared.version, reason="Of another patient", by=clinician)
+
+    page = sign_in(clinician).get(address(shared)).content.decode()
+
+    assert "Withdrawn: entered in error" in page
+    assert "the patient sees version" not in page
 
 
 def test_what_the_patient_has_not_sent_is_not_shown(sign_in, clinician, in_progress):
