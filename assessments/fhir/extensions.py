@@ -8,8 +8,9 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-FHIR = "http://hl7.org/fhir/StructureDefinition/"
-SDC = "http://hl7.org/fhir/uv/sdc/StructureDefinition/"
+HL7 = "http://hl7.org/"
+FHIR = HL7 + "fhir/StructureDefinition/"
+SDC = HL7 + "fhir/uv/sdc/StructureDefinition/"
 
 HIDDEN = (FHIR + "questionnaire-hidden",)
 ITEM_CONTROL = (FHIR + "questionnaire-itemControl",)

@@ -153,6 +153,11 @@ class Item:
         )
 
     @property
+    def is_out_of_sight(self) -> bool:
+        """Whether it lies in something that is hidden."""
+        return self.parent is not None and (self.parent.hidden or self.parent.is_out_of_sight)
+
+    @property
     def is_help(self) -> bool:
         """Whether it is shown as the explanation of the item above it, not as an item of its own."""
         return self.type == "display" and self.parent is not None and self.control in ("help", "flyover")

@@ -75,6 +75,8 @@ def _read(text: str, source: dict[str, Any], faults: Faults) -> Questionnaire:
     for item in reader.in_order:
         if item.named_by is None and not item.hidden:
             faults.keep(item.path, gettext_lazy("a question without words: it is asked by its number"))
+    if not any(item.is_answerable and not item.is_out_of_sight for item in reader.in_order):
+        faults.keep(ROOT, gettext_lazy("nobody can answer anything on this form here"))
     questionnaire = Questionnaire(
         text=text,
         source=source,
@@ -109,6 +111,8 @@ def _note_what_has_no_effect(root: Element, faults: Faults) -> None:
         for extension in ext.all_of(element.source):
             address = extension.get("url", "")
             what = ext.WITHOUT_EFFECT.get(address)
+            if what is None and address.startswith("http") and not address.startswith(ext.HL7):
+                what = gettext_lazy("an extension of its makers that is not known here")
             if what is not None:
                 faults.keep(
                     element.path,

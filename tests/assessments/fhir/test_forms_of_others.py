@@ -204,3 +204,22 @@ def test_unit_that_a_question_began_with_keeps_its_code():
 
     assert check_answer(question, ["31"], unit="dollars") == [{"valueQuantity": {**began, "value": "31"}}]
     assert check_answer(question, ["31"], unit="euros") == [{"valueQuantity": {"value": "31", "unit": "euros"}}]
+
+
+def test_form_on_which_nothing_can_be_answered_is_named():
+    out_of_sight = {"extension": [{"url": f"{FHIR}questionnaire-hidden", "valueBoolean": True}]}
+    group = item("group", "group", item=[item("a")], **out_of_sight)
+
+    assert kept(read(group, item("b", readOnly=True))) == [
+        ("Questionnaire", "nobody can answer anything on this form here")
+    ]
+    assert kept(read(group, item("c"))) == []
+
+
+def test_extension_of_other_makers_is_named_with_its_place():
+    known = {"url": f"{FHIR}questionnaire-choiceOrientation", "valueCode": "horizontal"}
+    made = {"url": "https://maker.example/fhir/unselect-others", "extension": [{"url": "concept", "valueCode": "none"}]}
+
+    assert kept(read(item("a", extension=[known, made]))) == [
+        ("Questionnaire.item[0]", "an extension of its makers that is not known here (unselect-others)")
+    ]

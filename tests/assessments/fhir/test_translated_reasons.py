@@ -44,6 +44,7 @@ def test_what_is_kept_is_named_in_the_language_of_the_reader(monkeypatch):
     questionnaire = read(
         item("a", "choice", answerValueSet="https://elsewhere.example"),
         item("b", "group", extension=taken, required="true"),
+        item("c"),
         extension=strange,
         status="ready",
         copyrightLabel="x",
