@@ -7,12 +7,13 @@ from django.http import Http404
 from django.utils import timezone
 
 from assessments import selectors
-from assessments.models import AssessmentVersion, IntakeAssessment, ProgressAlert
+from assessments.models import AssessmentPlan, AssessmentVersion, IntakeAssessment, ProgressAlert
+from assessments.selectors.lists import list_coming_plans
 from assessments.services.publishing import withdraw
 from assessments.services.reviewing import review
 from devtools.factories import AssessmentFactory, UserFactory, join_care_team
 from devtools.factories.assessments import ProgressAlertFactory
-from tests.assessments.filled import rewrite
+from tests.assessments.filled import fill, rewrite
 from tests.assessments.short_forms import packet_of
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +105,29 @@ def test_progress_alerts_nobody_answered_come_first_then_the_one_answered_last(p
     earlier, later, waiting = alert(40, 30), alert(50, 20), alert(60)
 
     assert list(ProgressAlert.objects.open_first()) == [waiting, later, earlier]
+
+
+def test_the_chart_has_no_score_of_what_was_withdrawn(patient, clinician, phq9):
+    kept = fill(phq9, patient, clinician, [1] * 9 + [0])
+    wrong = fill(phq9, patient, clinician, [3] * 9 + [0])
+
+    withdraw(assessment=wrong, version=wrong.version, reason="Wrong chart", by=clinician)
+
+    chart = selectors.chart_assessments(clinician, patient)
+    assert [score.total for score in chart.measures[0].scores] == [9]
+    assert chart.last_completed == kept
+
+
+def test_a_plan_that_ended_is_not_coming(patient, clinician, phq9):
+    today = timezone.localdate()
+    plan = AssessmentPlan(patient=patient, asked_by=clinician, instrument=phq9, repeat="once", starts_on=today)
+    plan.save()
+    assert list(list_coming_plans(patient.user, patient)) == [plan]
+
+    plan.ended_at = timezone.now()
+    plan.save()
+
+    assert not list_coming_plans(patient.user, patient)
 
 
 def test_what_a_check_in_opened_is_named_while_it_waits(patient, clinician):
