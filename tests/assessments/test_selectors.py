@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from assessments import selectors
 from assessments.models import AssessmentPlan, AssessmentVersion, IntakeAssessment, ProgressAlert
-from assessments.selectors.lists import list_coming_plans
+from assessments.selectors.lists import list_coming_plans, list_given_instruments
 from assessments.services.publishing import withdraw
 from assessments.services.reviewing import review
 from devtools.factories import AssessmentFactory, UserFactory, join_care_team
@@ -116,6 +116,32 @@ def test_the_chart_has_no_score_of_what_was_withdrawn(patient, clinician, phq9):
     chart = selectors.chart_assessments(clinician, patient)
     assert [score.total for score in chart.measures[0].scores] == [9]
     assert chart.last_completed == kept
+
+
+def test_home_shows_the_last_result_that_may_still_be_read(patient, clinician, shared):
+    newer = AssessmentFactory(patient=patient, assessor=clinician, published=True, title="Newer")
+
+    withdraw(assessment=newer, version=newer.version, reason="Wrong chart", by=clinician)
+
+    home = selectors.home_assessments(patient.user, patient)
+    assert (home.latest, home.waiting) == (shared, [])
+
+
+def test_what_staff_have_begun_or_opens_later_is_open(patient, clinician):
+    later = timezone.localdate() + timedelta(days=3)
+    begun = AssessmentFactory(patient=patient, assessor=clinician, mode="interview", status="in_progress")
+    ahead = AssessmentFactory(patient=patient, assessor=clinician, waiting=True, available_on=later)
+
+    assert set(selectors.list_open(clinician, patient)) == {begun, ahead}
+    assert not selectors.list_closed(clinician, patient)
+
+
+def test_the_instruments_of_a_chart_are_those_given_to_its_patient(patient, other_patient, clinician, phq9, shipped):
+    join_care_team(other_patient, clinician)
+    for person, instrument in ((patient, phq9), (other_patient, shipped("gad-7"))):
+        AssessmentFactory(patient=person, assessor=clinician, instrument_version=instrument.current_version)
+
+    assert list(list_given_instruments(clinician, patient)) == [phq9]
 
 
 def test_a_plan_that_ended_is_not_coming(patient, clinician, phq9):
