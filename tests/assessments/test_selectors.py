@@ -7,6 +7,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from assessments import selectors
+from assessments.definitions import load_definition
 from assessments.models import AssessmentPlan, AssessmentVersion, IntakeAssessment, ProgressAlert
 from assessments.selectors.lists import list_coming_plans, list_given_instruments
 from assessments.services.publishing import withdraw
@@ -142,6 +143,30 @@ def test_the_instruments_of_a_chart_are_those_given_to_its_patient(patient, othe
         AssessmentFactory(patient=person, assessor=clinician, instrument_version=instrument.current_version)
 
     assert list(list_given_instruments(clinician, patient)) == [phq9]
+
+
+def test_answers_are_set_beside_what_was_sent_before_and_not_beside_what_waits(patient, clinician, phq9):
+    yesterday = timezone.localdate() - timedelta(days=1)
+    AssessmentFactory(
+        patient=patient,
+        assessor=clinician,
+        waiting=True,
+        instrument_version=phq9.current_version,
+        assessment_date=yesterday,
+    )
+    sent = fill(phq9, patient, clinician, [1] * 9 + [0])
+
+    assert selectors.get_previous(clinician, sent, "phq-9") is None
+
+
+def test_what_was_withdrawn_says_nothing_of_where_the_patient_stands(patient, clinician, phq9):
+    sent = fill(phq9, patient, clinician, [1] * 9 + [0])
+    wrong = fill(phq9, patient, clinician, [3] * 9 + [0])
+    assert selectors.get_progress_state(clinician, sent, load_definition(sent)) is not None
+
+    wrong = withdraw(assessment=wrong, version=wrong.version, reason="Wrong chart", by=clinician)
+
+    assert selectors.get_progress_state(clinician, wrong, load_definition(wrong)) is None
 
 
 def test_a_plan_that_ended_is_not_coming(patient, clinician, phq9):
