@@ -37,6 +37,17 @@ def merged(kept: Mapping[str, Any], changes: Mapping[str, list[dict[str, Any]] |
     return whole
 
 
+def not_calculated(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> Answers:
+    """`answers` without values that the form alone calculated: with other answers it may have none of them."""
+    return {
+        key: values
+        for key, values in answers.items()
+        if (place := place_of(questionnaire, key)) is None
+        or place[0].is_answerable
+        or place[0].calculated_expression is None
+    }
+
+
 @dataclass(frozen=True)
 class Worked:
     """Answers as they were `given`, and what the form makes of them."""

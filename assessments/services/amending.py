@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from assessments.answers import Workings, merged
+from assessments.answers import Workings, merged, not_calculated
 from assessments.definitions import Loaded, load_definition
 from assessments.fhir import place_of, require_answers_fit
 from assessments.models import AssessmentVersion, IntakeAssessment
@@ -81,7 +81,8 @@ def _corrected(
     form has no question for, of an import, stay as they are. Raises Refused for answers that do not fit."""
     given = latest.given_answers
     foreign = {key: values for key, values in given.items() if place_of(loaded.questionnaire, key) is None}
-    known = {key: values for key, values in merged(given, changes).items() if values and key not in foreign}
+    kept = not_calculated(loaded.questionnaire, given)
+    known = {key: values for key, values in merged(kept, changes).items() if values and key not in foreign}
     worked = (workings or Workings(loaded.questionnaire)).of(known)
     require_answers_fit(loaded.questionnaire, worked.said, (worked.calculated, worked.asked))
     return {**foreign, **worked.said}

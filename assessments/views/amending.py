@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.http import AppRequest
 from assessments import policies, selectors, services
-from assessments.answers import merged
+from assessments.answers import merged, not_calculated
 from assessments.definitions import load_definition
 from assessments.models import AssessmentVersion, IntakeAssessment
 from assessments.presenters.comparing import answer_differences
@@ -90,7 +90,8 @@ def _other_places(
 
 def _sheet(assessment: IntakeAssessment, version: AssessmentVersion) -> Sheet:
     loaded = load_definition(assessment)
-    return Sheet(loaded, version.given_answers, version.declined, language=get_language() or "", in_groups=True)
+    given = not_calculated(loaded.questionnaire, version.given_answers)
+    return Sheet(loaded, given, version.declined, language=get_language() or "", in_groups=True)
 
 
 def _changed(stored: Sheet, changes: Mapping[str, Any]) -> Sheet:

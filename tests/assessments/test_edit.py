@@ -12,6 +12,7 @@ from assessments.models import AssessmentVersion, Instrument, Score
 from assessments.services.instruments import TermsOfUse, store_version
 from audit.models import AuditLog
 from crisis.models import CrisisAlert
+from tests.assessments.fhir.forms import calculated, definition, item
 from tests.assessments.filled import answers_of, chosen_on, fill
 
 pytestmark = pytest.mark.django_db
@@ -316,3 +317,28 @@ def test_others_may_not(sign_in, form, request, role, status):
     assert client.get(address(form)).status_code == status
     assert client.post(address(form), {"version": 1}).status_code == status
     assert form.versions.count() == 1
+
+
+def test_a_value_the_form_works_out_goes_with_the_answer_it_is_made_of(patient, clinician):
+    twice = calculated("twice", "integer", "%resource.item.where(linkId='a').answer.value * 2", readOnly=True)
+    text = definition(item("a", "integer"), item("b"), twice)
+    instrument = Instrument.objects.create(code="twice", title="Twice", short_title="Twice", patient_title="Twice")
+    store_version(
+        instrument=instrument,
+        questionnaire=read_questionnaire(text),
+        rule=None,
+        terms=TermsOfUse(licence="ours"),
+        by=None,
+    )
+    instrument.refresh_from_db()
+    given = {"a": [{"valueInteger": 2}], "b": [{"valueString": "Words"}]}
+    assessment = services.assign(patient=patient, instrument=instrument, mode="clinician", by=clinician)
+    services.save_answers(assessment=assessment, answers=given, by=clinician)
+    sent = services.complete(assessment=assessment, by=clinician)
+    assert sent.latest_version.answers["twice"] == [{"valueInteger": 4}]
+
+    corrected = services.amend(
+        assessment=sent, version=sent.version, answers={"a": []}, recommendations="", reason="Not asked", by=clinician
+    )
+
+    assert corrected.latest_version.answers == {"b": [{"valueString": "Words"}]}
