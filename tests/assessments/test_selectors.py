@@ -10,6 +10,7 @@ from assessments import selectors
 from assessments.definitions import load_definition
 from assessments.models import AssessmentPlan, AssessmentVersion, IntakeAssessment, ProgressAlert
 from assessments.selectors.lists import list_coming_plans, list_given_instruments
+from assessments.selectors.progress import get_progress_alert, list_waiting_progress_alerts
 from assessments.services.publishing import withdraw
 from assessments.services.reviewing import review
 from devtools.factories import AssessmentFactory, UserFactory, join_care_team
@@ -167,6 +168,25 @@ def test_what_was_withdrawn_says_nothing_of_where_the_patient_stands(patient, cl
     wrong = withdraw(assessment=wrong, version=wrong.version, reason="Wrong chart", by=clinician)
 
     assert selectors.get_progress_state(clinician, wrong, load_definition(wrong)) is None
+
+
+def test_an_alert_on_progress_is_found_in_the_chart_of_its_patient_only(patient, other_patient, clinician):
+    join_care_team(other_patient, clinician)
+    alert = ProgressAlertFactory(patient=other_patient)
+    assert get_progress_alert(clinician, other_patient, alert.pk) == alert
+
+    with pytest.raises(Http404):
+        get_progress_alert(clinician, patient, alert.pk)
+
+
+def test_no_alert_on_progress_waits_for_who_has_left(patient, clinician):
+    ProgressAlertFactory(patient=patient)
+    assert list_waiting_progress_alerts(clinician).count() == 1
+
+    patient.is_active = False
+    patient.save()
+
+    assert not list_waiting_progress_alerts(clinician)
 
 
 def test_a_plan_that_ended_is_not_coming(patient, clinician, phq9):
