@@ -88,3 +88,11 @@ class Workings:
         complete = {**fixed, **given}
         calculated, asked = settle(self.questionnaire, complete)
         return Worked(given, calculated, {**complete, **calculated}, asked)
+
+
+class SentWorkings(Workings):
+    """Of answers that were sent: they stay as they were stored, and what the form worked out that day is among them.
+    An expression may ask for today."""
+
+    def _worked(self, given: Answers) -> Worked:
+        return Worked(given, {}, given, settle(self.questionnaire, given)[1] | given.keys())

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
+from assessments.answers import SentWorkings
 from assessments.definitions import Loaded
 from assessments.fhir import place_of
 from assessments.models import AssessmentVersion
@@ -77,14 +78,21 @@ class Said:
     version: AssessmentVersion
 
 
+def sheet_of(said: Said, *, language: str) -> Sheet:
+    """The form as it was sent, with nothing worked out anew."""
+    version, workings = said.version, SentWorkings(said.loaded.questionnaire)
+    return Sheet(said.loaded, version.given_answers, version.declined, language=language, workings=workings)
+
+
 def answered(said: Said, *, language: str, before: Said | None = None) -> Answered:
     """The lines of a version, with what was said `before` beside them where that was the same form or one in line
     with it."""
-    sheet = _sheet(said, language)
+    sheet = sheet_of(said, language=language)
     lines = _lines(said, sheet)
     points = _points(said)
     critical = _critical(sheet)
-    earlier = {line.key: line for line in _lines(before, _sheet(before, language))} if before is not None else {}
+    earlier_lines = _lines(before, sheet_of(before, language=language)) if before is not None else []
+    earlier = {line.key: line for line in earlier_lines}
     earlier_points = _points(before) if before is not None else {}
     return Answered(
         lines=[
@@ -100,10 +108,6 @@ def answered(said: Said, *, language: str, before: Said | None = None) -> Answer
         ],
         is_compared=before is not None,
     )
-
-
-def _sheet(said: Said, language: str) -> Sheet:
-    return Sheet(said.loaded, said.version.given_answers, said.version.declined, language=language)
 
 
 def _lines(said: Said, sheet: Sheet) -> list[Line | AnswerLine]:

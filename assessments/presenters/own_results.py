@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from assessments.definitions import load_definition
 from assessments.models import AssessmentVersion, IntakeAssessment, ResultComment, Score
 from assessments.policies import why_not_answerable
+from assessments.presenters.answers import Said, sheet_of
 from assessments.progress import Measure, Progress
-from assessments.questions import Line, Sheet
+from assessments.questions import Line
 
 # Answers the patient gave themselves, however they were taken down.
 OWN_WORDS = frozenset(
@@ -101,11 +102,6 @@ class OwnResult:
         """What was asked and answered, in the order of the form; of free form only what was written."""
         if self.version is None:
             return []
-        sheet = Sheet(
-            load_definition(self.assessment),
-            self.version.given_answers,
-            self.version.declined,
-            language=self.language,
-        )
+        sheet = sheet_of(Said(load_definition(self.assessment), self.version), language=self.language)
         is_free_form = self.assessment.instrument_version_id is None
         return [line for line in sheet.lines() if line.answers or not is_free_form]

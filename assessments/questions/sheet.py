@@ -26,7 +26,7 @@ class Line:
     language: str
     answers: list[str]
     is_declined: bool
-    page: int  # the address of the page it is asked on
+    page: int | None  # the address of the page it is asked on; none asks for what the form works out
     group: str
 
 
@@ -59,6 +59,10 @@ class Sheet:
     def all_pages(self) -> tuple[Page, ...]:
         """Every page of the form, asked now or not."""
         return pages_of(self.questionnaire.items, by_question=self.by_question)
+
+    @cached_property
+    def _page_of(self) -> dict[str, int]:
+        return {item.link_id: page.position for page in self.all_pages for item in page.asks}
 
     @cached_property
     def pages(self) -> list[Page]:
@@ -132,29 +136,27 @@ class Sheet:
     def lines(self) -> Iterator[Line]:
         """Every question that is asked, and what the form works out, with the answers in words, each with
         the name or the instruction of its group; of a group that repeats one after another."""
-        for page in self.pages:
-            shared = [item.text_in(self.language) for item in page.above if item.type == "group"]
-            yield from self._lines(page.items, (), page.position, shared[-1] if shared else "")
+        yield from self._lines(self.questionnaire.items, (), "")
 
-    def _lines(self, items: Iterable[Item], above: Instance, page: int, group: str) -> Iterator[Line]:
+    def _lines(self, items: Iterable[Item], above: Instance, group: str) -> Iterator[Line]:
         for item in items:
             if item.hidden or item.type == "display":
                 continue
             if item.type == "group":
-                yield from self._lines_of_group(item, above, page, group)
+                yield from self._lines_of_group(item, above, group)
                 continue
-            line = self._line(item, above, page, group)
+            line = self._line(item, above, group)
             if line is not None:
                 yield line
             for instance in self.below(item, above):
-                yield from self._lines(item.children, instance, page, group)
+                yield from self._lines(item.children, instance, group)
 
-    def _lines_of_group(self, item: Item, above: Instance, page: int, group: str) -> Iterator[Line]:
+    def _lines_of_group(self, item: Item, above: Instance, group: str) -> Iterator[Line]:
         name = item.text_in(self.language) or group
         count = self.count(item, above)
         for number in range(count):
             instance = (*above, number) if item.repeats else above
-            yield from self._lines(item.children, instance, page, f"{name} {number + 1}" if count > 1 else name)
+            yield from self._lines(item.children, instance, f"{name} {number + 1}" if count > 1 else name)
 
     def count(self, group: Item, above: Instance) -> int:
         """How often a group is there at this place."""
@@ -166,7 +168,7 @@ class Sheet:
             return [above]
         return [(*above, number) for number in range(len(self.answers.get(key_of(question.link_id, above)) or []))]
 
-    def _line(self, item: Item, instance: Instance, page: int, group: str) -> Line | None:
+    def _line(self, item: Item, instance: Instance, group: str) -> Line | None:
         key = key_of(item.link_id, instance)
         values = self.answers.get(key) or []
         if key not in self.enabled or not (item.is_answerable or values):
@@ -179,6 +181,6 @@ class Sheet:
             language=self.language_of(item),
             answers=answer_texts(item, values, self.language),
             is_declined=key in self.declined and not values,
-            page=page,
+            page=self._page_of.get(item.link_id),
             group=group,
         )
