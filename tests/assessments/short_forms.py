@@ -1,9 +1,11 @@
-"""Instruments of two questions, for what does not depend on their wording."""
+"""Instruments of a few questions, for what does not depend on a shipped wording."""
 
 import hashlib
 import json
 
+from assessments.fhir import read_questionnaire
 from assessments.models import Instrument, InstrumentVersion, Packet, PacketItem
+from assessments.services.instruments import TermsOfUse, store_version
 
 
 def definition(code, questions=2):
@@ -43,6 +45,21 @@ def short_form(
         version.save()
         instrument.current_version = version
         instrument.save()
+    return instrument
+
+
+def imported_form(code, text):
+    """An instrument with the wording of this Questionnaire, without a rule."""
+    name = code.title()
+    instrument = Instrument.objects.create(code=code, title=name, short_title=name, patient_title=name)
+    store_version(
+        instrument=instrument,
+        questionnaire=read_questionnaire(text),
+        rule=None,
+        terms=TermsOfUse(licence="Our own"),
+        by=None,
+    )
+    instrument.refresh_from_db()
     return instrument
 
 

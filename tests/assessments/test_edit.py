@@ -7,13 +7,12 @@ import pytest
 from django.urls import reverse
 
 from assessments import services
-from assessments.fhir import read_questionnaire
-from assessments.models import AssessmentVersion, Instrument, Score
-from assessments.services.instruments import TermsOfUse, store_version
+from assessments.models import AssessmentVersion, Score
 from audit.models import AuditLog
 from crisis.models import CrisisAlert
 from tests.assessments.fhir.forms import calculated, definition, item
 from tests.assessments.filled import answers_of, chosen_on, fill
+from tests.assessments.short_forms import imported_form
 
 pytestmark = pytest.mark.django_db
 
@@ -203,14 +202,7 @@ MEDICINES = {
 @pytest.fixture
 def medicines(patient, clinician):
     """A list of one medicine, sent."""
-    instrument = Instrument.objects.create(
-        code="medicines", title="Medicines", short_title="Medicines", patient_title="Medicines"
-    )
-    definition = read_questionnaire(json.dumps(MEDICINES))
-    store_version(
-        instrument=instrument, questionnaire=definition, rule=None, terms=TermsOfUse(licence="our own"), by=clinician
-    )
-    instrument.refresh_from_db()
+    instrument = imported_form("medicines", json.dumps(MEDICINES))
     assessment = services.assign(patient=patient, instrument=instrument, by=clinician)
     services.save_answers(assessment=assessment, answers={"name~0": text("Aspirin")}, by=patient.user)
     return services.complete(assessment=assessment, by=patient.user)
@@ -321,16 +313,7 @@ def test_others_may_not(sign_in, form, request, role, status):
 
 def test_a_value_the_form_works_out_goes_with_the_answer_it_is_made_of(patient, clinician):
     twice = calculated("twice", "integer", "%resource.item.where(linkId='a').answer.value * 2", readOnly=True)
-    text = definition(item("a", "integer"), item("b"), twice)
-    instrument = Instrument.objects.create(code="twice", title="Twice", short_title="Twice", patient_title="Twice")
-    store_version(
-        instrument=instrument,
-        questionnaire=read_questionnaire(text),
-        rule=None,
-        terms=TermsOfUse(licence="ours"),
-        by=None,
-    )
-    instrument.refresh_from_db()
+    instrument = imported_form("twice", definition(item("a", "integer"), item("b"), twice))
     given = {"a": [{"valueInteger": 2}], "b": [{"valueString": "Words"}]}
     assessment = services.assign(patient=patient, instrument=instrument, mode="clinician", by=clinician)
     services.save_answers(assessment=assessment, answers=given, by=clinician)

@@ -10,12 +10,11 @@ from django.utils import timezone
 
 from assessments import services
 from assessments.definitions import load_definition
-from assessments.fhir import read_questionnaire
-from assessments.models import AssessmentVersion, Instrument, IntakeAssessment
-from assessments.services.instruments import TermsOfUse, store_version
+from assessments.models import AssessmentVersion, IntakeAssessment
 from audit.context import acting
 from crisis.models import CrisisAlert
 from tests.assessments.filled import chosen_on, fill
+from tests.assessments.short_forms import imported_form
 
 pytestmark = pytest.mark.django_db
 
@@ -196,16 +195,7 @@ def three_groups(**members):
 
 def instrument_of(items):
     definition = {"resourceType": "Questionnaire", "status": "active", "title": "Long", "item": items}
-    instrument = Instrument.objects.create(code="long", title="Long", short_title="Long", patient_title="Long")
-    store_version(
-        instrument=instrument,
-        questionnaire=read_questionnaire(json.dumps(definition)),
-        rule=None,
-        terms=TermsOfUse(licence="Ours"),
-        by=None,
-    )
-    instrument.refresh_from_db()
-    return instrument
+    return imported_form("long", json.dumps(definition))
 
 
 def test_a_long_form_that_asks_nothing_can_be_opened_and_is_not_finished(sign_in, clinician, begin):

@@ -5,10 +5,8 @@ import time_machine
 from django.urls import reverse
 
 from assessments import services
-from assessments.fhir import read_questionnaire
-from assessments.models import Instrument
-from assessments.services.instruments import TermsOfUse, store_version
 from tests.assessments.fhir.forms import SDC, calculated, definition, expression, item
+from tests.assessments.short_forms import imported_form
 
 pytestmark = pytest.mark.django_db
 
@@ -27,15 +25,7 @@ def sent(patient, clinician):
             extension=[expression(f"{YEAR} = '2026'", SDC + "enableWhenExpression")],
         ),
     )
-    instrument = Instrument.objects.create(code="year", title="Year", short_title="Year", patient_title="Year")
-    store_version(
-        instrument=instrument,
-        questionnaire=read_questionnaire(text),
-        rule=None,
-        terms=TermsOfUse(licence="ours"),
-        by=None,
-    )
-    instrument.refresh_from_db()
+    instrument = imported_form("year", text)
     with time_machine.travel("2026-03-09T16:00:00Z"):
         assessment = services.assign(patient=patient, instrument=instrument, mode="clinician", by=clinician)
         given = {"a": [{"valueString": "Well"}], "b": [{"valueString": "Nothing new"}]}
