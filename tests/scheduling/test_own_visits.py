@@ -60,13 +60,13 @@ def test_the_visit_says_when_with_whom_and_what_about(sign_in, patient, clinicia
 
 
 def test_times_are_those_of_the_readers_zone(sign_in, patient, own_visit):
-    patient.user.time_zone = "Asia/Taipei"
+    patient.user.time_zone = "America/Los_Angeles"
     patient.user.save()
 
     text = sign_in(patient.user).get(address("own-detail", own_visit)).content.decode()
 
-    assert "11 p.m." in text
-    assert "Taipei time" in text
+    assert "7 a.m. to 7:50 a.m." in text
+    assert "Los Angeles time" in text
 
 
 @pytest.mark.parametrize(("minutes", "is_open"), [(-16, False), (-15, True), (0, True), (49, True), (51, False)])
